@@ -1,0 +1,195 @@
+// How the endpoints of a profile are probed (TM-21 … TM-29): type, limits, defaults.
+import type { z } from "zod";
+import {
+  type CrossFault,
+  integer,
+  list,
+  object,
+  oneOf,
+  optional,
+  show,
+  text,
+} from "./rules.ts";
+
+/** Protocols a probe can speak. */
+export const PROBE_PROTOCOLS = ["HTTP"] as const;
+export type ProbeProtocol = (typeof PROBE_PROTOCOLS)[number];
+
+/** A header sent with every probe. */
+export interface CustomHeader {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Status codes from `min` to `max`, both included. */
+export interface StatusCodeRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Probe settings of a profile, complete. */
+export interface MonitorConfig {
+  readonly protocol: ProbeProtocol;
+  readonly port: number;
+  readonly path: string;
+  readonly intervalInSeconds: 10 | 30;
+  readonly timeoutInSeconds: number;
+  readonly toleratedNumberOfFailures: number;
+  readonly customHeaders: readonly CustomHeader[];
+  readonly expectedStatusCodeRanges: readonly StatusCodeRange[];
+}
+
+const MAX_HEADERS = 8;
+const FORBIDDEN_HEADERS = [
+  "content-length",
+  "transfer-encoding",
+  "connection",
+  "upgrade",
+  "te",
+  "trailer",
+];
+
+function headerNameFault(name: string): string | undefined {
+  if (!/^[!#$%&'*+.^_`|~0-9a-z-]{1,256}$/i.test(name)) {
+    return `must be an HTTP token (RFC 9110 §5.6.2), got ${show(name)}`;
+  }
+  if (FORBIDDEN_HEADERS.includes(name.toLowerCase())) {
+    return `must not be one of ${FORBIDDEN_HEADERS.join(", ")}, got ${show(name)}`;
+  }
+  return undefined;
+}
+
+function headerValueFault(value: string): string | undefined {
+  if (/^[\t\u0020-\u007e]{0,4096}$/.test(value)) return undefined;
+  return `must be at most 4096 printable ASCII characters, got ${show(value)}`;
+}
+
+function pathFault(path: string): string | undefined {
+  if (path === "" || /^\/[!-"$-~]{0,1023}$/.test(path)) return undefined;
+  return `must begin with / and be at most 1024 printable ASCII characters without #, got ${show(path)}`;
+}
+
+/** Custom headers of a profile or an endpoint. */
+export const customHeadersSchema = list(
+  object({ name: text(headerNameFault), value: text(headerValueFault) }),
+  MAX_HEADERS,
+);
+
+export const monitorConfigSchema = object({
+  protocol: optional(oneOf(PROBE_PROTOCOLS)),
+  port: optional(integer(1, 65535)),
+  path: optional(text(pathFault)),
+  intervalInSeconds: optional(
+    integer(10, 30).refine((value) => value === 10 || value === 30, {
+      error: (issue) => `must be 10 or 30, got ${show(issue.input)}`,
+    }),
+  ),
+  timeoutInSeconds: optional(integer(5, 10)),
+  toleratedNumberOfFailures: optional(integer(0, 9)),
+  customHeaders: optional(customHeadersSchema),
+  expectedStatusCodeRanges: optional(
+    list(object({ min: integer(100, 999), max: integer(100, 999) }), 8),
+  ),
+});
+
+/** Faults of headers that only the whole list can show. */
+export function headerFaults(
+  headers: readonly CustomHeader[],
+  path: string,
+): CrossFault[] {
+  const faults: CrossFault[] = [];
+  const seen = new Set<string>();
+  for (const [index, header] of headers.entries()) {
+    const name = header.name.toLowerCase();
+    if (seen.has(name)) {
+      const at = `${path}[${index}].name`;
+      faults.push({
+        path: at,
+        because: [path],
+        message: `name must be given once per list, got ${show(header.name)} again (TM-27)`,
+      });
+    }
+    seen.add(name);
+    if (name === "host" && header.value.includes("*")) {
+      const at = `${path}[${index}].value`;
+      faults.push({
+        path: at,
+        because: [path],
+        message: `value of a Host header must not contain *, got ${show(header.value)} (TM-28)`,
+      });
+    }
+  }
+  return faults;
+}
+
+/**
+ * Fills the defaults of a monitor configuration and checks what several fields say together.
+ *
+ * @param path - where it stands in the declaration
+ */
+export function completeMonitorConfig(
+  fields: Partial<z.output<typeof monitorConfigSchema>>,
+  path: string,
+): { value: MonitorConfig; faults: readonly CrossFault[] } {
+  const at = (name: string) => `${path}.${name}`;
+  const faults: CrossFault[] = [];
+  const protocol = fields.protocol ?? "HTTP";
+  const intervalInSeconds = fields.intervalInSeconds === 10 ? 10 : 30;
+  const longest = intervalInSeconds === 10 ? 9 : 10;
+  const timeoutInSeconds = fields.timeoutInSeconds ?? longest;
+  if (timeoutInSeconds > longest) {
+    faults.push({
+      path: at("timeoutInSeconds"),
+      because: [at("intervalInSeconds")],
+      message: `timeoutInSeconds must be an integer from 5 to ${longest} when intervalInSeconds is ${intervalInSeconds}, got ${timeoutInSeconds} (TM-22)`,
+    });
+  }
+  if (!fields.path) {
+    faults.push({
+      path: at("path"),
+      because: [at("protocol")],
+      message: `path must be given for ${protocol} and begin with /, got ${show(fields.path)} (TM-24)`,
+    });
+  }
+  const ranges = fields.expectedStatusCodeRanges ?? [];
+  for (const [index, range] of ranges.entries()) {
+    if (range.min <= range.max) continue;
+    const where = at(`expectedStatusCodeRanges[${index}]`);
+    faults.push({
+      path: `${where}.min`,
+      because: [where],
+      message: `min must not exceed max ${range.max}, got ${range.min} (TM-26)`,
+    });
+  }
+  const customHeaders = fields.customHeaders ?? [];
+  faults.push(...headerFaults(customHeaders, at("customHeaders")));
+  return {
+    faults,
+    value: {
+      protocol,
+      port: fields.port ?? 80,
+      path: fields.path ?? "/",
+      intervalInSeconds,
+      timeoutInSeconds,
+      toleratedNumberOfFailures: fields.toleratedNumberOfFailures ?? 3,
+      customHeaders,
+      expectedStatusCodeRanges: ranges,
+    },
+  };
+}
+
+/**
+ * The longest time from a fault to the status Degraded, in seconds (TM-181): (N+1)*I for a fault
+ * that fails fast, plus the timeout for one that hangs.
+ */
+export function worstDegradedSeconds(
+  config: Pick<
+    MonitorConfig,
+    "intervalInSeconds" | "timeoutInSeconds" | "toleratedNumberOfFailures"
+  >,
+  fault: "refused" | "hanging",
+): number {
+  const probes =
+    (config.toleratedNumberOfFailures + 1) * config.intervalInSeconds;
+  return probes + (fault === "hanging" ? config.timeoutInSeconds : 0);
+}
