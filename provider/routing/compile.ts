@@ -3,6 +3,7 @@ import { parseAddress } from "../model/address.ts";
 import { fullName, type StoredProfile } from "../model/desired-state.ts";
 import { type StoredEndpoint, targetKind } from "../model/endpoint.ts";
 import { ROUTING_METHODS } from "../model/profile.ts";
+import { encodeName } from "../wire/name.ts";
 import {
   hashName,
   NO_PROFILE,
