@@ -1,0 +1,139 @@
+// What both halves know of an installation's directory: the names of its files and the settings in
+// it. The engine half writes them, the runtime half reads them.
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { ProviderError, systemCode } from "../errors.ts";
+import {
+  type NameServersDeclaration,
+  parseNameServers,
+} from "../model/name-servers.ts";
+
+/** The processes of a runtime. */
+export const ROLES = ["supervisor", "responder", "controller"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Version of the files in an installation's directory. */
+export const DIRECTORY_SCHEMA_VERSION = 1;
+
+/** The files of an installation below its directory. */
+export function installationFiles(directory: string) {
+  const run = join(directory, "run");
+  return {
+    marker: join(directory, "installation.json"),
+    settings: join(directory, "settings.json"),
+    tokens: join(directory, "tokens.json"),
+    certificate: join(directory, "tls", "certificate.pem"),
+    key: join(directory, "tls", "key.pem"),
+    store: join(directory, "data", "store.db"),
+    snapshots: join(directory, "snapshot"),
+    versions: join(directory, "versions"),
+    log: (role: Role) => join(directory, "log", `${role}.log`),
+    pid: (role: Role) => join(run, `${role}.pid`),
+    socket: (role: Role) => join(run, `${role}.sock`),
+    lock: (role: Role) => join(run, `${role}.lock`),
+  };
+}
+
+/**
+ * The longest directory in bytes: sockets live below it, and a socket's path fits 104 bytes on
+ * every system (`sun_path`, the shortest is macOS's).
+ */
+export const MAX_DIRECTORY_BYTES = 104 - "/run/supervisor.sock".length - 1;
+
+/** Whose an installation is; stands in its marker file. */
+export interface InstallationMarker {
+  readonly schemaVersion: number;
+  /** Project, stack and resource that declared it. */
+  readonly owner: string;
+  /** The installation's own subscription, made once (design §4, Connection and credentials). */
+  readonly subscriptionId: string;
+}
+
+/** What a runtime is told. */
+export type RuntimeSettings = Omit<NameServersDeclaration, "directory">;
+
+/** Reads the marker, `undefined` where there is no installation. */
+export async function readMarker(
+  directory: string,
+): Promise<InstallationMarker | undefined> {
+  const marker = await readJson(installationFiles(directory).marker);
+  if (marker === undefined) return undefined;
+  const { schemaVersion, owner, subscriptionId } =
+    marker as Partial<InstallationMarker>;
+  if (schemaVersion !== DIRECTORY_SCHEMA_VERSION || !owner || !subscriptionId) {
+    throw new ProviderError(
+      "SETTINGS_INVALID",
+      `${installationFiles(directory).marker} is not a marker of version ${DIRECTORY_SCHEMA_VERSION}; move the directory away to start anew`,
+    );
+  }
+  return { schemaVersion, owner, subscriptionId };
+}
+
+/** Reads the settings of a runtime. */
+export async function readSettings(
+  directory: string,
+): Promise<RuntimeSettings> {
+  const file = installationFiles(directory).settings;
+  const json = await readJson(file);
+  const parsed = parseNameServers({ ...(json as object), directory });
+  if (json === undefined || !parsed.value) {
+    const faults = parsed.faults
+      .map((fault) => `${fault.path}: ${fault.message}`)
+      .join("; ");
+    throw new ProviderError(
+      "SETTINGS_INVALID",
+      `${file} cannot be used: ${faults || "it is missing"}`,
+    );
+  }
+  const { directory: _, ...settings } = parsed.value;
+  return settings;
+}
+
+/** SHA-256 hashes of the tokens that are valid, in hex. */
+export async function readTokenHashes(
+  directory: string,
+): Promise<readonly string[]> {
+  const json = (await readJson(installationFiles(directory).tokens)) as {
+    hashes?: unknown;
+  };
+  const hashes = json?.hashes;
+  if (!Array.isArray(hashes)) return [];
+  return hashes.filter((hash): hash is string => typeof hash === "string");
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ProviderError("SETTINGS_INVALID", `${file} is not JSON`, {
+      cause: error,
+    });
+  }
+}
+
+/** Writes a file whole and durably: a reader sees the old content or the new, never a part. */
+export async function writeWhole(
+  file: string,
+  content: string | Uint8Array,
+): Promise<void> {
+  const folder = dirname(file);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const next = join(folder, `.${basename(file)}.${randomUUID()}`);
+  const handle = await open(next, "wx", 0o600);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(next, file);
+  const folderHandle = await open(folder, "r");
+  try {
+    await folderHandle.sync();
+  } finally {
+    await folderHandle.close();
+  }
+}
