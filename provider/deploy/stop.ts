@@ -1,0 +1,86 @@
+// Ending the processes of an installation: asked first, and ended by their own id when they do not
+// hear. A process is ended only when it is seen to be this installation's.
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { type Channel, callOnce, openChannel } from "../control/channel.ts";
+import { installationFiles, type Role } from "../control/installation.ts";
+
+/** How long a process may take to end once asked, in milliseconds; its own deadline is 5 s. */
+const STOP_TIMEOUT_MS = 7000;
+/** The supervisor first: it would start the others again. */
+const STOP_ORDER: readonly Role[] = ["supervisor", "controller", "responder"];
+
+/**
+ * Ends every process of the installation in a directory, whoever started it. Resolves when all are
+ * gone; where none runs it does nothing.
+ *
+ * @returns how many processes were ended
+ */
+export async function stopRuntime(directory: string): Promise<number> {
+  let ended = 0;
+  for (const role of STOP_ORDER) {
+    if (await stopProcess(directory, role)) ended++;
+  }
+  return ended;
+}
+
+async function stopProcess(directory: string, role: Role): Promise<boolean> {
+  const path = installationFiles(directory).socket(role);
+  const held: Channel | undefined = await openChannel(path).catch(
+    () => undefined,
+  );
+  if (!held) return killProcess(directory, role);
+  try {
+    // Asked over a connection of its own, so that a process that hangs cannot hold up the wait.
+    await callOnce(path, { do: "stop" }).catch(() => {});
+    const gone = held.closed.then(() => true);
+    if (
+      !(await Promise.race([
+        gone,
+        sleep(STOP_TIMEOUT_MS, false, { ref: false }),
+      ]))
+    ) {
+      await killProcess(directory, role);
+    }
+  } finally {
+    held.close();
+  }
+  return true;
+}
+
+/** Ends a process that does not answer, by the id it wrote down, if that is still this process. */
+async function killProcess(directory: string, role: Role): Promise<boolean> {
+  const text = await readFile(
+    installationFiles(directory).pid(role),
+    "utf8",
+  ).catch(() => "");
+  const pid = Number.parseInt(text, 10);
+  if (!Number.isInteger(pid) || !(await isOurs(pid, directory))) return false;
+  process.kill(pid, "SIGKILL");
+  while (await isOurs(pid, directory)) await sleep(20);
+  return true;
+}
+
+async function isOurs(pid: number, directory: string): Promise<boolean> {
+  const command = await commandLine(pid);
+  return command.includes("signpost.js") && command.includes(directory);
+}
+
+async function commandLine(pid: number): Promise<string> {
+  try {
+    return (await readFile(`/proc/${pid}/cmdline`, "utf8")).replaceAll(
+      "\0",
+      " ",
+    );
+  } catch {
+    const run = promisify(execFile)("ps", [
+      "-p",
+      String(pid),
+      "-o",
+      "command=",
+    ]);
+    return run.then(({ stdout }) => stdout).catch(() => "");
+  }
+}

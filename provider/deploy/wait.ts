@@ -1,0 +1,87 @@
+// Waits until a started runtime does what it is for: its name servers answer for their zone and its
+// control API lets the token in. A process that cannot start is reported with its own reason.
+import { Resolver } from "node:dns/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ControlClient } from "../control/client.ts";
+import { installationFiles } from "../control/installation.ts";
+import {
+  ERROR_CODES,
+  type ErrorCode,
+  isProviderError,
+  messageOf,
+  ProviderError,
+} from "../errors.ts";
+import type { LocalInstallation } from "./local-target.ts";
+import {
+  askProcess,
+  type ResponderReport,
+  type SupervisorReport,
+} from "./status.ts";
+
+/** How long a runtime may take from its start to its first answer, in milliseconds. */
+const ANSWER_TIMEOUT_MS = 30_000;
+const POLL_MS = 50;
+
+/**
+ * Waits until an installation answers.
+ *
+ * @throws {DEPLOY_NOT_ANSWERING} or the code of the process that cannot start
+ */
+export async function waitUntilAnswering(
+  installation: LocalInstallation,
+  client: ControlClient,
+): Promise<void> {
+  const deadline = performance.now() + ANSWER_TIMEOUT_MS;
+  let last = "it was not asked yet";
+  while (performance.now() < deadline) {
+    const supervisor = await askProcess<SupervisorReport>(
+      installation.directory,
+      "supervisor",
+      "hello",
+    );
+    for (const kept of Object.values(supervisor?.kept ?? {})) {
+      if (kept.state === "failed") throw startFailure(kept.code, kept.message);
+    }
+    try {
+      await askDns(installation);
+      await client.ping();
+      return;
+    } catch (error) {
+      if (isProviderError(error, "AUTHENTICATION_FAILED")) throw error;
+      last = messageOf(error);
+    }
+    await sleep(POLL_MS);
+  }
+  const logs = installationFiles(installation.directory).log("supervisor");
+  throw new ProviderError(
+    "DEPLOY_NOT_ANSWERING",
+    `the runtime in ${installation.directory} does not answer after ${ANSWER_TIMEOUT_MS / 1000} s: ${last}; see ${logs}`,
+  );
+}
+
+function startFailure(code: string, message: string): ProviderError {
+  const known = Object.hasOwn(ERROR_CODES, code)
+    ? (code as ErrorCode)
+    : "DEPLOY_NOT_ANSWERING";
+  return new ProviderError(known, message);
+}
+
+/** Asks each address of the responder for the zone's SOA, over real DNS. */
+async function askDns({
+  directory,
+  settings,
+}: LocalInstallation): Promise<void> {
+  const responder = await askProcess<ResponderReport>(
+    directory,
+    "responder",
+    "hello",
+  );
+  if (!responder)
+    throw new Error("the responder does not answer on its socket");
+  for (const address of responder.addresses) {
+    const resolver = new Resolver({ timeout: 500, tries: 2 });
+    const host = address.includes(":") ? `[${address}]` : address;
+    resolver.setServers([`${host}:${responder.port}`]);
+    await resolver.resolveSoa(settings.zone);
+  }
+}

@@ -1,0 +1,45 @@
+// The executable of a runtime: `signpost.js supervisor|responder|controller --directory DIR`.
+// Reads the settings, starts the role and maps signals to its close; nothing else.
+import { basename } from "node:path";
+import { parseArgs } from "node:util";
+import { ROLES, type Role } from "../control/installation.ts";
+import { systemClock } from "./clock.ts";
+import { readConfig } from "./config.ts";
+import { startController } from "./controller.ts";
+import { createLog } from "./log.ts";
+import { type Running, runProcess } from "./process.ts";
+import { startResponder } from "./responder.ts";
+import { startSupervisor } from "./supervisor.ts";
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { directory: { type: "string" } },
+});
+const role = ROLES.find((name) => name === positionals[0]);
+const directory = values.directory;
+if (!role || !directory) {
+  console.error(`usage: signpost.js ${ROLES.join("|")} --directory DIR`);
+  process.exit(2);
+}
+
+// A version is a folder of its own: its name is the version.
+const version = basename(import.meta.dirname);
+const log = createLog(role);
+
+async function start(which: Role, where: string): Promise<Running> {
+  if (which === "supervisor") {
+    const program = [import.meta.filename];
+    return startSupervisor({
+      directory: where,
+      version,
+      program,
+      clock: systemClock,
+      log,
+    });
+  }
+  const config = await readConfig(where, version);
+  const startRole = which === "responder" ? startResponder : startController;
+  return startRole(config, systemClock, log);
+}
+
+await runProcess(role, directory, { start: () => start(role, directory), log });
