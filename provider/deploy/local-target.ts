@@ -24,7 +24,7 @@ import {
   pruneVersions,
 } from "./bundle.ts";
 import { allowToken, createToken, ensureCertificate } from "./credentials.ts";
-import { portFaults, wantedPorts } from "./ports.ts";
+import { unavailablePorts } from "./ports.ts";
 import { askProcess, type SupervisorReport } from "./status.ts";
 import { stopRuntime } from "./stop.ts";
 import { waitUntilAnswering } from "./wait.ts";
@@ -79,7 +79,8 @@ export async function deployLocal(
     const installed = await installVersion(files.versions, bundle);
     const runs = await isRunning(directory, bundle);
     if (!runs || newCertificate || before !== wanted) {
-      await assertPortsFree(settings, before);
+      const [fault] = await unavailablePorts(directory, settings);
+      if (fault) throw fault.error;
       // A dead supervisor's processes go on as they are when nothing about them changes.
       if (newCertificate || before !== wanted) await stopRuntime(directory);
       await writeWhole(files.settings, wanted);
@@ -149,10 +150,7 @@ function taken(directory: string, why: string): ProviderError {
   );
 }
 
-async function ensureMarker({
-  directory,
-  owner,
-}: LocalInstallation): Promise<{
+async function ensureMarker({ directory, owner }: LocalInstallation): Promise<{
   marker: InstallationMarker;
   created: boolean;
 }> {
@@ -184,28 +182,6 @@ async function namesIn(directory: string): Promise<string[]> {
     if (systemCode(error) === "ENOENT") return [];
     throw error;
   }
-}
-
-/** Throws the first fault of the ports that are wanted and not held by this installation already. */
-async function assertPortsFree(
-  settings: RuntimeSettings,
-  before: string | undefined,
-): Promise<void> {
-  const held =
-    before === undefined
-      ? []
-      : wantedPorts(JSON.parse(before) as RuntimeSettings);
-  const isHeld = (one: { protocol: string; address: string; port: number }) =>
-    held.some(
-      (other) =>
-        other.protocol === one.protocol &&
-        other.address === one.address &&
-        other.port === one.port,
-    );
-  const [fault] = await portFaults(
-    wantedPorts(settings).filter((one) => !isHeld(one)),
-  );
-  if (fault) throw fault.error;
 }
 
 async function restore(

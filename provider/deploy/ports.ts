@@ -3,7 +3,7 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import type { RuntimeSettings } from "../control/installation.ts";
+import { type RuntimeSettings, readSettings } from "../control/installation.ts";
 import { type Listening, listenError } from "../control/listen-error.ts";
 
 /** A port to be had, and the property that asks for it. */
@@ -25,6 +25,24 @@ export function wantedPorts(settings: RuntimeSettings): WantedPort[] {
   );
   const { controlAddress: address, controlPort: port } = settings;
   return [...dns, { property: "controlPort", protocol: "tcp", address, port }];
+}
+
+/** The ports an installation wants and cannot have; those its own processes hold are its own. */
+export async function unavailablePorts(
+  directory: string,
+  settings: RuntimeSettings,
+): Promise<{ wanted: WantedPort; error: Error }[]> {
+  const { responder, controller } = await readStatus(directory);
+  const lives = responder !== undefined || controller !== undefined;
+  const held = lives ? wantedPorts(await readSettings(directory)) : [];
+  const isHeld = (one: WantedPort) =>
+    held.some(
+      (own) =>
+        own.protocol === one.protocol &&
+        own.address === one.address &&
+        own.port === one.port,
+    );
+  return portFaults(wantedPorts(settings).filter((one) => !isHeld(one)));
 }
 
 /** Tries each port and returns what stands in the way of those that cannot be had. */

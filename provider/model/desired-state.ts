@@ -25,6 +25,17 @@ export function profileId(key: ProfileKey): string {
   return `/subscriptions/${key.subscriptionId}/resourceGroups/${key.resourceGroup}/${PROVIDER_PATH}/${key.profileName}`;
 }
 
+/** Reads an ARM id of a profile, in any casing (TM-217); `undefined` when it is none. */
+export function parseProfileId(id: string): ProfileKey | undefined {
+  const match =
+    /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Network\/trafficManagerProfiles\/([^/]+)$/i.exec(
+      id,
+    );
+  const [, subscriptionId, resourceGroup, profileName] = match ?? [];
+  if (!subscriptionId || !resourceGroup || !profileName) return undefined;
+  return { subscriptionId, resourceGroup, profileName };
+}
+
 /** The ARM id of an endpoint, in canonical casing. */
 export function endpointId(
   key: ProfileKey,

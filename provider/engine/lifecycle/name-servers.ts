@@ -1,0 +1,161 @@
+// The life of NameServers: one installation of the runtime on this machine.
+import { homedir } from "node:os";
+import { resolve } from "node:path";
+import {
+  MAX_DIRECTORY_BYTES,
+  type RuntimeSettings,
+  readMarker,
+  readSettings,
+} from "../../control/installation.ts";
+import { findBundle } from "../../deploy/bundle.ts";
+import {
+  type Deployed,
+  deployLocal,
+  type LocalInstallation,
+  removeInstallation,
+} from "../../deploy/local-target.ts";
+import { unavailablePorts } from "../../deploy/ports.ts";
+import { readStatus } from "../../deploy/status.ts";
+import type { Fault } from "../../errors.ts";
+import {
+  type NameServersDeclaration,
+  parseNameServers,
+} from "../../model/name-servers.ts";
+import {
+  changedNames,
+  hasUnknown,
+  type Kind,
+  pick,
+  type Values,
+  withUnknowns,
+} from "./kind.ts";
+
+const SETTINGS = [
+  "addresses",
+  "port",
+  "controlAddress",
+  "controlPort",
+] as const;
+/** Another zone makes every profile another name; another directory is another installation. */
+const IDENTITY = ["zone", "directory", "owner"] as const;
+
+export const nameServersKind: Kind = {
+  async check(declared, isUnknown) {
+    const { owner, directory, ...rest } = declared;
+    const where = isUnknown(directory) ? directory : absolute(directory, owner);
+    const parsed = parseNameServers(
+      { ...rest, directory: where },
+      { isUnknown, strict: true },
+    );
+    const faults: Fault[] = [...parsed.faults];
+    if (!parsed.value)
+      return { inputs: { ...rest, directory: where, owner }, faults };
+    const normal = withUnknowns(
+      parsed.value,
+      { ...rest, directory: where },
+      isUnknown,
+    ) as Values;
+    const inputs = { ...normal, owner };
+    if (!hasUnknown(inputs, isUnknown))
+      faults.push(...(await machineFaults(parsed.value, String(owner))));
+    return { inputs, faults };
+  },
+
+  async diff(state, inputs) {
+    const replaces = changedNames(state, inputs, IDENTITY);
+    const changed = changedNames(state, inputs, SETTINGS);
+    if (changed.length > 0 || replaces.length > 0)
+      return { changes: true, replaces };
+    return { changes: await hasFallenBehind(state), replaces };
+  },
+
+  async create(inputs) {
+    const deployed = await deployLocal(installationOf(inputs));
+    return {
+      id: String(inputs["directory"]),
+      state: stateOf(inputs, deployed),
+    };
+  },
+
+  async read(_id, state) {
+    const directory = String(state["directory"]);
+    const marker = await readMarker(directory);
+    if (!marker || marker.owner !== state["owner"]) return undefined;
+    const settings = await readSettings(directory);
+    const inputs = { ...pick(state, ["directory", "owner"]), ...settings };
+    return { inputs, state: { ...state, ...inputs } };
+  },
+
+  async update(_id, state, inputs) {
+    const deployed = await deployLocal(
+      installationOf(inputs),
+      String(state["token"]),
+    );
+    return stateOf(inputs, deployed);
+  },
+
+  async delete(_id, state) {
+    const directory = String(state["directory"]);
+    await removeInstallation({ directory, owner: String(state["owner"]) });
+  },
+};
+
+/** The directory of name servers: as declared, from the project's folder; else one by its owner's name. */
+function absolute(directory: unknown, owner: unknown): unknown {
+  if (directory === undefined || directory === null) {
+    return resolve(homedir(), ".signpost", String(owner).replaceAll("/", "-"));
+  }
+  return typeof directory === "string" && directory.trim() !== ""
+    ? resolve(directory)
+    : directory;
+}
+
+function installationOf(inputs: Values): LocalInstallation {
+  const { directory, owner } = inputs;
+  const settings = pick(inputs, [
+    "zone",
+    ...SETTINGS,
+  ]) as unknown as RuntimeSettings;
+  return { directory: String(directory), owner: String(owner), settings };
+}
+
+function stateOf(inputs: Values, deployed: Deployed): Values {
+  return { ...inputs, ...deployed };
+}
+
+/** What this machine can already say against a declaration. */
+async function machineFaults(
+  { directory, ...settings }: NameServersDeclaration,
+  owner: string,
+): Promise<Fault[]> {
+  const bytes = Buffer.byteLength(directory);
+  if (bytes > MAX_DIRECTORY_BYTES) {
+    return [
+      {
+        path: "directory",
+        message: `directory must be at most ${MAX_DIRECTORY_BYTES} bytes long, as sockets live in it, got ${bytes}: ${directory}`,
+      },
+    ];
+  }
+  const marker = await readMarker(directory);
+  if (marker && marker.owner !== owner) {
+    return [
+      {
+        path: "directory",
+        message: `directory must not hold another installation, got ${directory}, which belongs to ${marker.owner}`,
+      },
+    ];
+  }
+  const faults = await unavailablePorts(directory, settings);
+  return faults.map(({ wanted: { property }, error }) => ({
+    path: property,
+    message: `${property}: ${error.message}`,
+  }));
+}
+
+/** Whether what runs is not what the installed package would run, or does not run at all. */
+async function hasFallenBehind(state: Values): Promise<boolean> {
+  const { supervisor } = await readStatus(String(state["directory"]));
+  const { version } = await findBundle();
+  return supervisor?.version !== version || state["version"] !== version;
+}

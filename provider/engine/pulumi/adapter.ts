@@ -1,0 +1,76 @@
+// Turns a kind of resource into a Pulumi dynamic provider. Nothing here decides anything: it maps
+// unknown values, faults and errors between the two.
+import type { dynamic } from "@pulumi/pulumi";
+import { isProviderError, messageOf } from "../../errors.ts";
+import type { IsUnknown, Kind, Values } from "../lifecycle/kind.ts";
+
+/** What the engine sends in a preview in place of a value that is not known yet, of any type. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** The property in which Pulumi keeps a dynamic provider; none of a resource's own. */
+const PROVIDER = "__provider";
+
+const isUnknown: IsUnknown = (value) => value === UNKNOWN;
+
+function ownValues(values: Values): Values {
+  const { [PROVIDER]: _, ...own } = values;
+  return own;
+}
+
+/** Makes the dynamic provider of a kind. */
+export function dynamicProvider(kind: Kind): dynamic.ResourceProvider {
+  return {
+    check: (_olds, news: Values) =>
+      saidPlainly(async () => {
+        const { inputs, faults } = await kind.check(ownValues(news), isUnknown);
+        return {
+          inputs,
+          failures: faults.map(({ path, message }) => ({
+            property: path,
+            reason: message,
+          })),
+        };
+      }),
+    diff: (_id, olds: Values, news: Values) =>
+      saidPlainly(async () => {
+        const { changes, replaces } = await kind.diff(
+          ownValues(olds),
+          ownValues(news),
+          isUnknown,
+        );
+        return { changes, replaces: [...replaces], deleteBeforeReplace: true };
+      }),
+    create: (inputs: Values) =>
+      saidPlainly(async () => {
+        const { id, state } = await kind.create(ownValues(inputs));
+        return { id, outs: { ...state } };
+      }),
+    read: (id, props: Values) =>
+      saidPlainly(async () => {
+        const found = await kind.read(id, ownValues(props ?? {}));
+        // An empty id tells the engine that the resource is gone.
+        if (!found) return { id: "", props: {} };
+        return { id, props: { ...found.state }, inputs: { ...found.inputs } };
+      }),
+    update: (id, olds: Values, news: Values) =>
+      saidPlainly(async () => {
+        const state = await kind.update(id, ownValues(olds), ownValues(news));
+        return { outs: { ...state } };
+      }),
+    delete: (id, props: Values) =>
+      saidPlainly(() => kind.delete(id, ownValues(props))),
+  };
+}
+
+/** Runs an operation; its error reaches the user as one message with its code, without a stack. */
+async function saidPlainly<Result>(
+  operation: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (!isProviderError(error)) throw error;
+    const plain = new Error(`${messageOf(error)} [${error.code}]`);
+    plain.stack = ""; // Pulumi prints the stack of what check, diff and delete throw
+    throw plain;
+  }
+}

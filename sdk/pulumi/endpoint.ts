@@ -1,0 +1,119 @@
+// Endpoint and its typed subclass ExternalEndpoint: where a profile can send clients.
+import {
+  type CustomResourceOptions,
+  type Input,
+  mergeOptions,
+  type Output,
+} from "@pulumi/pulumi";
+import type { EndpointKind, Switch } from "../../provider/model/endpoint.ts";
+import type { CustomHeaderArgs, Profile } from "./profile.ts";
+import { SignpostResource } from "./resource.ts";
+
+/** Arguments of {@link ExternalEndpoint}. */
+export interface ExternalEndpointArgs {
+  /** The profile the endpoint belongs to. A change replaces the endpoint. */
+  readonly profile: Profile;
+  /** A DNS name, an IPv4 or an IPv6 address, without scheme, path or port (TM-36). One kind per profile (TM-38). */
+  readonly target: Input<string>;
+  /**
+   * 1 to 1000, lower is preferred, unique in the profile (TM-67).
+   *
+   * @default the next free one, chosen by the service and kept (TM-68)
+   */
+  readonly priority?: Input<number>;
+  /**
+   * Share under weighted routing, 1 to 1000; stored and not used by other methods (TM-39).
+   *
+   * @default 1
+   */
+  readonly weight?: Input<number>;
+  /**
+   * A disabled endpoint is never returned and never probed (TM-55).
+   *
+   * @default "Enabled"
+   */
+  readonly endpointStatus?: Input<Switch>;
+  /**
+   * Whether the endpoint is returned without being probed (TM-154).
+   *
+   * @default "Disabled"
+   */
+  readonly alwaysServe?: Input<Switch>;
+  /**
+   * At most 8 headers sent with each probe; one of the profile's with the same name gives way (TM-29).
+   *
+   * @default none
+   */
+  readonly customHeaders?: Input<Input<CustomHeaderArgs>[]>;
+  /**
+   * Name of the endpoint in the control API, 1 to 260 characters. A change replaces the endpoint.
+   *
+   * @default the resource's name
+   */
+  readonly endpointName?: Input<string>;
+}
+
+/** Arguments of {@link Endpoint}: those of the kind that `type` names. */
+export interface EndpointArgs extends ExternalEndpointArgs {
+  readonly type: Input<EndpointKind>;
+}
+
+/** An endpoint of any kind, in the shape of Azure's. Prefer the typed subclasses. */
+export class Endpoint extends SignpostResource {
+  declare public readonly endpointName: Output<string>;
+  declare public readonly type: Output<EndpointKind>;
+  declare public readonly target: Output<string>;
+  declare public readonly priority: Output<number>;
+  declare public readonly weight: Output<number>;
+  declare public readonly endpointStatus: Output<Switch>;
+  declare public readonly alwaysServe: Output<Switch>;
+
+  constructor(
+    name: string,
+    args: EndpointArgs,
+    options: CustomResourceOptions = {},
+  ) {
+    const { profile, ...declared } = args;
+    super({ type: "Endpoint", provider: "endpoint" }, name, {
+      inputs: {
+        endpointName: name,
+        priority: undefined,
+        ...declared,
+        profileId: profile.id,
+        connection: profile.connection,
+      },
+      // Deleting a profile deletes its endpoints (TM-234).
+      options: mergeOptions(options, {
+        additionalSecretOutputs: ["connection"],
+        deletedWith: profile,
+      }),
+    });
+  }
+}
+
+/**
+ * An endpoint outside of any cloud account: a DNS name or an IP address.
+ *
+ * @example
+ * ```ts
+ * import { ExternalEndpoint, NameServers, Profile } from "signpost";
+ *
+ * const nameServers = new NameServers("name-servers", { zone: "tm.example.org" });
+ * const web = new Profile("web", {
+ *   nameServers,
+ *   trafficRoutingMethod: "Priority",
+ *   dnsConfig: { relativeName: "web" },
+ *   monitorConfig: { path: "/health" },
+ * });
+ * new ExternalEndpoint("europe", { profile: web, target: "192.0.2.10", priority: 1 });
+ * ```
+ */
+export class ExternalEndpoint extends Endpoint {
+  constructor(
+    name: string,
+    args: ExternalEndpointArgs,
+    options: CustomResourceOptions = {},
+  ) {
+    super(name, { ...args, type: "externalEndpoints" }, options);
+  }
+}

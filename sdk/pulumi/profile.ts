@@ -1,0 +1,181 @@
+// Profile: one DNS name, one routing method, one TTL, one probe configuration.
+import {
+  type CustomResourceOptions,
+  type Input,
+  interpolate,
+  mergeOptions,
+  type Output,
+  output,
+} from "@pulumi/pulumi";
+import type { Switch } from "../../provider/model/endpoint.ts";
+import type { ProbeProtocol } from "../../provider/model/monitor-config.ts";
+import type { RoutingMethod } from "../../provider/model/profile.ts";
+import type { NameServers } from "./name-servers.ts";
+import { SignpostResource } from "./resource.ts";
+
+/** A profile's name and the TTL of its answers. */
+export interface DnsConfigArgs {
+  /** Name below the zone, as `web`: labels of letters, digits and inner hyphens (TM-47). A change replaces the profile (TM-48). */
+  readonly relativeName: Input<string>;
+  /**
+   * TTL of the answers in seconds, 0 to 2147483647; 0 means no caching (TM-13).
+   *
+   * @default 30
+   */
+  readonly ttl?: Input<number>;
+}
+
+/** A header sent with every probe. */
+export interface CustomHeaderArgs {
+  readonly name: Input<string>;
+  readonly value: Input<string>;
+}
+
+/** Status codes from `min` to `max`, 100 to 999, both included. */
+export interface StatusCodeRangeArgs {
+  readonly min: Input<number>;
+  readonly max: Input<number>;
+}
+
+/** How the endpoints of a profile are probed (spec §2.3). */
+export interface MonitorConfigArgs {
+  /** @default "HTTP" */
+  readonly protocol?: Input<ProbeProtocol>;
+  /**
+   * Port that is probed, 1 to 65535.
+   *
+   * @default 80
+   */
+  readonly port?: Input<number>;
+  /** Path that is asked for; begins with `/` (TM-24). */
+  readonly path: Input<string>;
+  /**
+   * Seconds from the start of one probe to the start of the next, 10 or 30 (TM-21).
+   *
+   * @default 30
+   */
+  readonly intervalInSeconds?: Input<number>;
+  /**
+   * Seconds a probe may take in all: 5 to 10, or 5 to 9 with an interval of 10 (TM-22).
+   *
+   * @default 10, or 9 with an interval of 10
+   */
+  readonly timeoutInSeconds?: Input<number>;
+  /**
+   * Failures in a row that are tolerated, 0 to 9; one more degrades the endpoint (TM-164).
+   *
+   * @default 3
+   */
+  readonly toleratedNumberOfFailures?: Input<number>;
+  /**
+   * At most 8 headers sent with each probe (TM-27).
+   *
+   * @default none
+   */
+  readonly customHeaders?: Input<Input<CustomHeaderArgs>[]>;
+  /**
+   * At most 8 ranges of status codes that count as healthy (TM-26).
+   *
+   * @default 200 only
+   */
+  readonly expectedStatusCodeRanges?: Input<Input<StatusCodeRangeArgs>[]>;
+}
+
+/** Arguments of {@link Profile}. */
+export interface ProfileArgs {
+  /** The name servers that answer for the profile. */
+  readonly nameServers: NameServers;
+  readonly trafficRoutingMethod: Input<RoutingMethod>;
+  readonly dnsConfig: Input<DnsConfigArgs>;
+  readonly monitorConfig: Input<MonitorConfigArgs>;
+  /**
+   * Whether the profile answers at all; a disabled one gives NXDOMAIN (TM-60).
+   *
+   * @default "Enabled"
+   */
+  readonly profileStatus?: Input<Switch>;
+  /**
+   * Name of the profile in the control API, 1 to 63 characters. A change replaces the profile.
+   *
+   * @default the resource's name
+   */
+  readonly profileName?: Input<string>;
+  /** @default "default" */
+  readonly resourceGroupName?: Input<string>;
+  /** @default none */
+  readonly tags?: Input<Record<string, Input<string>>>;
+}
+
+/** Where the installation of a resource is and what lets it in; a secret. */
+export type ConnectionInputs = Readonly<
+  Record<
+    "endpoint" | "token" | "certificate" | "subscriptionId" | "zone",
+    Input<string>
+  >
+>;
+
+/**
+ * A DNS name that is answered by a routing method over healthy endpoints.
+ *
+ * @example
+ * ```ts
+ * import { NameServers, Profile } from "signpost";
+ *
+ * const nameServers = new NameServers("name-servers", { zone: "tm.example.org" });
+ * const web = new Profile("web", {
+ *   nameServers,
+ *   trafficRoutingMethod: "Priority",
+ *   dnsConfig: { relativeName: "web", ttl: 30 },
+ *   monitorConfig: { protocol: "HTTP", port: 80, path: "/health" },
+ * });
+ * export const fqdn = web.fqdn;
+ * ```
+ */
+export class Profile extends SignpostResource {
+  declare public readonly profileName: Output<string>;
+  declare public readonly resourceGroupName: Output<string>;
+  declare public readonly profileStatus: Output<Switch>;
+  declare public readonly trafficRoutingMethod: Output<RoutingMethod>;
+  declare public readonly dnsConfig: Output<{
+    relativeName: string;
+    ttl: number;
+  }>;
+  /** The name that is answered: relative name and zone. */
+  declare public readonly fqdn: Output<string>;
+
+  /** How endpoints of this profile reach its installation. */
+  readonly connection: ConnectionInputs;
+
+  constructor(
+    name: string,
+    args: ProfileArgs,
+    options: CustomResourceOptions = {},
+  ) {
+    const { nameServers, ...declared } = args;
+    const connection: ConnectionInputs = {
+      endpoint: nameServers.endpoint,
+      token: nameServers.token,
+      certificate: nameServers.certificate,
+      subscriptionId: nameServers.subscriptionId,
+      zone: nameServers.zone,
+    };
+    const relativeName = output(args.dnsConfig).apply(
+      (dnsConfig) => dnsConfig.relativeName,
+    );
+    super({ type: "Profile", provider: "profile" }, name, {
+      inputs: {
+        profileName: name,
+        ...declared,
+        // From inputs, so that a preview can already show it.
+        fqdn: interpolate`${relativeName}.${nameServers.zone}`,
+        connection,
+      },
+      // Profiles go with their name servers: nothing is left to ask when those are gone.
+      options: mergeOptions(options, {
+        additionalSecretOutputs: ["connection"],
+        deletedWith: nameServers,
+      }),
+    });
+    this.connection = connection;
+  }
+}

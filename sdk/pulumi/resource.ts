@@ -1,0 +1,38 @@
+// What all Signpost resources share: a custom resource on the dynamic provider whose provider is a
+// constant. Nothing of a program is ever serialised; the code always comes from the installed package.
+import {
+  CustomResource,
+  type CustomResourceOptions,
+  type Inputs,
+} from "@pulumi/pulumi";
+
+/** Names under which `signpost/provider` exports the providers. */
+export type ProviderName = "profile" | "endpoint" | "nameServers";
+
+/**
+ * The provider string of a resource. It stands in users' state for ever: never change it, and never
+ * put a version or a path in it. `createRequire` from the project's folder finds the package also in
+ * its own repository.
+ */
+export function providerString(name: ProviderName): string {
+  return `exports.handler = () => require('node:module').createRequire(process.cwd() + '/')('signpost/provider').${name};`;
+}
+
+/** Base of all Signpost resources. */
+export abstract class SignpostResource extends CustomResource {
+  constructor(
+    kind: { readonly type: string; readonly provider: ProviderName },
+    name: string,
+    {
+      inputs,
+      options,
+    }: { readonly inputs: Inputs; readonly options: CustomResourceOptions },
+  ) {
+    super(
+      `pulumi-nodejs:dynamic/signpost:${kind.type}`,
+      name,
+      { ...inputs, __provider: providerString(kind.provider) },
+      options,
+    );
+  }
+}
