@@ -46,11 +46,9 @@ export function openChannel(path: string, timeoutMs = 2000): Promise<Channel> {
     socket.once("error", (cause) => {
       clearTimeout(timer);
       reject(
-        new ProviderError(
-          "RUNTIME_UNREACHABLE",
-          `nothing answers at ${path}: ${cause.message}`,
-          { cause },
-        ),
+        new ProviderError("RUNTIME_UNREACHABLE", `nothing answers at ${path}: ${cause.message}`, {
+          cause,
+        }),
       );
     });
     socket.once("connect", () => {
@@ -93,12 +91,7 @@ function channelOver(socket: Socket, path: string): Channel {
     call: <Reply>(request: ChannelRequest) =>
       new Promise<Reply>((resolve, reject) => {
         if (socket.destroyed) {
-          reject(
-            new ProviderError(
-              "RUNTIME_UNREACHABLE",
-              `the process at ${path} has gone`,
-            ),
-          );
+          reject(new ProviderError("RUNTIME_UNREACHABLE", `the process at ${path} has gone`));
           return;
         }
         waiting.push({ resolve: (reply) => resolve(reply as Reply), reject });
@@ -108,10 +101,7 @@ function channelOver(socket: Socket, path: string): Channel {
 }
 
 /** Calls `onLine` with each line of a socket; a line over the limit ends the connection. */
-export function readLines(
-  socket: Socket,
-  onLine: (line: string) => void,
-): void {
+export function readLines(socket: Socket, onLine: (line: string) => void): void {
   let parts: string[] = [];
   let length = 0;
   socket.setEncoding("utf8");

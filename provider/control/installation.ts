@@ -4,10 +4,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ProviderError, systemCode } from "../errors.ts";
-import {
-  type NameServersDeclaration,
-  parseNameServers,
-} from "../model/name-servers.ts";
+import { type NameServersDeclaration, parseNameServers } from "../model/name-servers.ts";
 
 /** The processes of a runtime. */
 export const ROLES = ["supervisor", "responder", "controller"] as const;
@@ -54,13 +51,10 @@ export interface InstallationMarker {
 export type RuntimeSettings = Omit<NameServersDeclaration, "directory">;
 
 /** Reads the marker, `undefined` where there is no installation. */
-export async function readMarker(
-  directory: string,
-): Promise<InstallationMarker | undefined> {
+export async function readMarker(directory: string): Promise<InstallationMarker | undefined> {
   const marker = await readJson(installationFiles(directory).marker);
   if (marker === undefined) return undefined;
-  const { schemaVersion, owner, subscriptionId } =
-    marker as Partial<InstallationMarker>;
+  const { schemaVersion, owner, subscriptionId } = marker as Partial<InstallationMarker>;
   if (schemaVersion !== DIRECTORY_SCHEMA_VERSION || !owner || !subscriptionId) {
     throw new ProviderError(
       "SETTINGS_INVALID",
@@ -71,16 +65,12 @@ export async function readMarker(
 }
 
 /** Reads the settings of a runtime. */
-export async function readSettings(
-  directory: string,
-): Promise<RuntimeSettings> {
+export async function readSettings(directory: string): Promise<RuntimeSettings> {
   const file = installationFiles(directory).settings;
   const json = await readJson(file);
   const parsed = parseNameServers({ ...(json as object), directory });
   if (json === undefined || !parsed.value) {
-    const faults = parsed.faults
-      .map((fault) => `${fault.path}: ${fault.message}`)
-      .join("; ");
+    const faults = parsed.faults.map((fault) => `${fault.path}: ${fault.message}`).join("; ");
     throw new ProviderError(
       "SETTINGS_INVALID",
       `${file} cannot be used: ${faults || "it is missing"}`,
@@ -91,9 +81,7 @@ export async function readSettings(
 }
 
 /** SHA-256 hashes of the tokens that are valid, in hex. */
-export async function readTokenHashes(
-  directory: string,
-): Promise<readonly string[]> {
+export async function readTokenHashes(directory: string): Promise<readonly string[]> {
   const json = (await readJson(installationFiles(directory).tokens)) as {
     hashes?: unknown;
   };
@@ -115,10 +103,7 @@ async function readJson(file: string): Promise<unknown> {
 }
 
 /** Writes a file whole and durably: a reader sees the old content or the new, never a part. */
-export async function writeWhole(
-  file: string,
-  content: string | Uint8Array,
-): Promise<void> {
+export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
   const folder = dirname(file);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const next = join(folder, `.${basename(file)}.${randomUUID()}`);

@@ -9,10 +9,7 @@ export interface Listening {
 }
 
 /** Turns the error of a failed listen into one with a code and a remedy. */
-export function listenError(
-  cause: unknown,
-  { protocol, address, port }: Listening,
-): Error {
+export function listenError(cause: unknown, { protocol, address, port }: Listening): Error {
   const where = `${address} port ${port} (${protocol.toUpperCase()})`;
   switch (systemCode(cause)) {
     case "EADDRINUSE":

@@ -2,16 +2,7 @@
 // after their content, so equal content is never deployed twice and different content never mixed.
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import {
-  access,
-  chmod,
-  copyFile,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  rm,
-} from "node:fs/promises";
+import { access, chmod, copyFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { ProviderError } from "../errors.ts";
@@ -46,20 +37,15 @@ export async function findBundle(): Promise<Bundle> {
   try {
     for (const name of FILES) digest.update(await readFile(join(folder, name)));
   } catch (cause) {
-    const remedy =
-      "run `npm run build` in the folder of the package, or install it again";
-    throw new ProviderError(
-      "DEPLOY_BUNDLE_MISSING",
-      `no runtime in ${folder}: ${remedy}`,
-      { cause },
-    );
+    const remedy = "run `npm run build` in the folder of the package, or install it again";
+    throw new ProviderError("DEPLOY_BUNDLE_MISSING", `no runtime in ${folder}: ${remedy}`, {
+      cause,
+    });
   }
-  digest.update(
-    node === process.execPath ? process.version : node.slice(root.length),
-  );
-  const manifest = JSON.parse(
-    await readFile(join(root, "package.json"), "utf8"),
-  ) as { version: string };
+  digest.update(node === process.execPath ? process.version : node.slice(root.length));
+  const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
+    version: string;
+  };
   return {
     version: `${manifest.version}-${digest.digest("hex").slice(0, 12)}`,
     folder,
@@ -69,16 +55,10 @@ export async function findBundle(): Promise<Bundle> {
 
 async function packageRoot(from: string): Promise<string> {
   for (let folder = from; ; folder = dirname(folder)) {
-    const found = await readFile(join(folder, "package.json"), "utf8").catch(
-      () => undefined,
-    );
-    if (found !== undefined && JSON.parse(found).name === "signpost")
-      return folder;
+    const found = await readFile(join(folder, "package.json"), "utf8").catch(() => undefined);
+    if (found !== undefined && JSON.parse(found).name === "signpost") return folder;
     if (folder === dirname(folder)) {
-      throw new ProviderError(
-        "DEPLOY_BUNDLE_MISSING",
-        `no package signpost around ${from}`,
-      );
+      throw new ProviderError("DEPLOY_BUNDLE_MISSING", `no package signpost around ${from}`);
     }
   }
 }
@@ -88,9 +68,7 @@ function findNode(root: string): string {
   const name = NODE_PACKAGES[`${process.platform}-${process.arch}`];
   if (name === undefined) return process.execPath;
   try {
-    const manifest = createRequire(join(root, "package.json")).resolve(
-      `${name}/package.json`,
-    );
+    const manifest = createRequire(join(root, "package.json")).resolve(`${name}/package.json`);
     return join(dirname(manifest), "bin", "node");
   } catch {
     return process.execPath; // optional dependencies may be left out
@@ -104,10 +82,7 @@ export interface InstalledVersion {
 }
 
 /** Installs a bundle below `versions`, whole or not at all; an installed one is left as it is. */
-export async function installVersion(
-  versions: string,
-  bundle: Bundle,
-): Promise<InstalledVersion> {
+export async function installVersion(versions: string, bundle: Bundle): Promise<InstalledVersion> {
   const folder = join(versions, bundle.version);
   const installed = {
     node: join(folder, "node"),
@@ -122,14 +97,9 @@ export async function installVersion(
   const building = `${folder}.${process.pid}`;
   await rm(building, { recursive: true, force: true });
   await mkdir(building, { recursive: true, mode: 0o700 });
-  for (const name of FILES)
-    await copyFile(join(bundle.folder, name), join(building, name));
+  for (const name of FILES) await copyFile(join(bundle.folder, name), join(building, name));
   // Its own Node: `npm ci` may remove the package's while the runtime runs.
-  await copyFile(
-    bundle.node,
-    join(building, "node"),
-    constants.COPYFILE_FICLONE,
-  );
+  await copyFile(bundle.node, join(building, "node"), constants.COPYFILE_FICLONE);
   await chmod(join(building, "node"), 0o700);
   await rename(building, folder).catch(async (error) => {
     await rm(building, { recursive: true, force: true });
@@ -142,12 +112,8 @@ export async function installVersion(
 }
 
 /** Removes all versions but the given ones. */
-export async function pruneVersions(
-  versions: string,
-  keep: readonly string[],
-): Promise<void> {
+export async function pruneVersions(versions: string, keep: readonly string[]): Promise<void> {
   for (const name of await readdir(versions)) {
-    if (!keep.includes(name))
-      await rm(join(versions, name), { recursive: true, force: true });
+    if (!keep.includes(name)) await rm(join(versions, name), { recursive: true, force: true });
   }
 }

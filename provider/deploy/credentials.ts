@@ -2,11 +2,7 @@
 // only, and a certificate of the runtime's own.
 import { createHash, randomBytes, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import {
-  installationFiles,
-  readTokenHashes,
-  writeWhole,
-} from "../control/installation.ts";
+import { installationFiles, readTokenHashes, writeWhole } from "../control/installation.ts";
 import { systemCode } from "../errors.ts";
 
 /** Makes a token: 256 random bits. */
@@ -15,17 +11,11 @@ export function createToken(): string {
 }
 
 /** Makes a token valid, and every other one not. */
-export async function allowToken(
-  directory: string,
-  token: string,
-): Promise<void> {
+export async function allowToken(directory: string, token: string): Promise<void> {
   const hash = createHash("sha256").update(token).digest("hex");
   const hashes = await readTokenHashes(directory);
   if (hashes.length === 1 && hashes[0] === hash) return;
-  await writeWhole(
-    installationFiles(directory).tokens,
-    `${JSON.stringify({ hashes: [hash] })}\n`,
-  );
+  await writeWhole(installationFiles(directory).tokens, `${JSON.stringify({ hashes: [hash] })}\n`);
 }
 
 /**
@@ -40,11 +30,7 @@ export async function ensureCertificate(
   const files = installationFiles(directory);
   const present = await readIfThere(files.certificate);
   const key = await readIfThere(files.key);
-  if (
-    present !== undefined &&
-    key !== undefined &&
-    new X509Certificate(present).checkIP(address)
-  ) {
+  if (present !== undefined && key !== undefined && new X509Certificate(present).checkIP(address)) {
     return { certificate: present, created: false };
   }
   // Loaded when needed: it is the heaviest dependency and a certificate is made once.

@@ -110,8 +110,7 @@ export async function removeInstallation({
 }: Pick<LocalInstallation, "directory" | "owner">): Promise<void> {
   const marker = await readMarker(directory);
   if (!marker) return;
-  if (marker.owner !== owner)
-    throw taken(directory, `it belongs to ${marker.owner}`);
+  if (marker.owner !== owner) throw taken(directory, `it belongs to ${marker.owner}`);
   // Without its marker a supervisor that is only just starting ends by itself.
   await rm(installationFiles(directory).marker, { force: true });
   await stopRuntime(directory);
@@ -123,22 +122,13 @@ export async function isRunning(
   directory: string,
   bundle: Pick<Bundle, "version">,
 ): Promise<boolean> {
-  const supervisor = await askProcess<SupervisorReport>(
-    directory,
-    "supervisor",
-    "hello",
-  );
+  const supervisor = await askProcess<SupervisorReport>(directory, "supervisor", "hello");
   return supervisor?.version === bundle.version;
 }
 
 /** URL of the control API of an installation. */
-export function controlUrl({
-  controlAddress,
-  controlPort,
-}: RuntimeSettings): string {
-  const host = controlAddress.includes(":")
-    ? `[${controlAddress}]`
-    : controlAddress;
+export function controlUrl({ controlAddress, controlPort }: RuntimeSettings): string {
+  const host = controlAddress.includes(":") ? `[${controlAddress}]` : controlAddress;
   return `https://${host}:${controlPort}`;
 }
 
@@ -156,8 +146,7 @@ async function ensureMarker({ directory, owner }: LocalInstallation): Promise<{
 }> {
   const found = await readMarker(directory);
   if (found) {
-    if (found.owner !== owner)
-      throw taken(directory, `it belongs to ${found.owner}`);
+    if (found.owner !== owner) throw taken(directory, `it belongs to ${found.owner}`);
     return { marker: found, created: false };
   }
   if ((await namesIn(directory)).length > 0) {
@@ -168,10 +157,7 @@ async function ensureMarker({ directory, owner }: LocalInstallation): Promise<{
     owner,
     subscriptionId: randomUUID(),
   };
-  await writeWhole(
-    installationFiles(directory).marker,
-    `${JSON.stringify(marker, null, 2)}\n`,
-  );
+  await writeWhole(installationFiles(directory).marker, `${JSON.stringify(marker, null, 2)}\n`);
   return { marker, created: true };
 }
 
@@ -184,11 +170,7 @@ async function namesIn(directory: string): Promise<string[]> {
   }
 }
 
-async function restore(
-  directory: string,
-  before: string,
-  bundle: Bundle,
-): Promise<void> {
+async function restore(directory: string, before: string, bundle: Bundle): Promise<void> {
   const { settings, versions } = installationFiles(directory);
   if ((await readFile(settings, "utf8")) === before) return;
   await stopRuntime(directory);
@@ -221,9 +203,7 @@ async function startSupervisor(
 /** What a runtime inherits: nothing that is Pulumi's, no secret of the shell that deploys. */
 function runtimeEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, LANG, TZ } = process.env;
-  const kept = Object.entries({ PATH, HOME, LANG, TZ }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const kept = Object.entries({ PATH, HOME, LANG, TZ }).filter(([, value]) => value !== undefined);
   // Look-ups of target names run on this pool; one that hangs must not hold up the others.
   return { ...Object.fromEntries(kept), UV_THREADPOOL_SIZE: "64" };
 }

@@ -13,8 +13,7 @@ export interface WantedPort extends Listening {
 
 /** The sockets that a runtime with these settings opens. */
 export function wantedPorts(settings: RuntimeSettings): WantedPort[] {
-  const addresses =
-    settings.addresses.length > 0 ? settings.addresses : ["127.0.0.1"];
+  const addresses = settings.addresses.length > 0 ? settings.addresses : ["127.0.0.1"];
   const dns = addresses.flatMap((address) =>
     (["udp", "tcp"] as const).map((protocol) => ({
       property: "port",
@@ -38,9 +37,7 @@ export async function unavailablePorts(
   const isHeld = (one: WantedPort) =>
     held.some(
       (own) =>
-        own.protocol === one.protocol &&
-        own.address === one.address &&
-        own.port === one.port,
+        own.protocol === one.protocol && own.address === one.address && own.port === one.port,
     );
   return portFaults(wantedPorts(settings).filter((one) => !isHeld(one)));
 }
@@ -57,10 +54,7 @@ export async function portFaults(
   return faults;
 }
 
-async function tryUdp({
-  address,
-  port,
-}: Listening): Promise<Error | undefined> {
+async function tryUdp({ address, port }: Listening): Promise<Error | undefined> {
   const socket = createSocket({
     type: address.includes(":") ? "udp6" : "udp4",
     ipv6Only: true,
@@ -77,10 +71,7 @@ async function tryUdp({
   }
 }
 
-async function tryTcp({
-  address,
-  port,
-}: Listening): Promise<Error | undefined> {
+async function tryTcp({ address, port }: Listening): Promise<Error | undefined> {
   const server = createServer();
   try {
     const listening = once(server, "listening");

@@ -28,20 +28,13 @@ export async function stopRuntime(directory: string): Promise<number> {
 
 async function stopProcess(directory: string, role: Role): Promise<boolean> {
   const path = installationFiles(directory).socket(role);
-  const held: Channel | undefined = await openChannel(path).catch(
-    () => undefined,
-  );
+  const held: Channel | undefined = await openChannel(path).catch(() => undefined);
   if (!held) return killProcess(directory, role);
   try {
     // Asked over a connection of its own, so that a process that hangs cannot hold up the wait.
     await callOnce(path, { do: "stop" }).catch(() => {});
     const gone = held.closed.then(() => true);
-    if (
-      !(await Promise.race([
-        gone,
-        sleep(STOP_TIMEOUT_MS, false, { ref: false }),
-      ]))
-    ) {
+    if (!(await Promise.race([gone, sleep(STOP_TIMEOUT_MS, false, { ref: false })]))) {
       await killProcess(directory, role);
     }
   } finally {
@@ -52,10 +45,7 @@ async function stopProcess(directory: string, role: Role): Promise<boolean> {
 
 /** Ends a process that does not answer, by the id it wrote down, if that is still this process. */
 async function killProcess(directory: string, role: Role): Promise<boolean> {
-  const text = await readFile(
-    installationFiles(directory).pid(role),
-    "utf8",
-  ).catch(() => "");
+  const text = await readFile(installationFiles(directory).pid(role), "utf8").catch(() => "");
   const pid = Number.parseInt(text, 10);
   if (!Number.isInteger(pid) || !(await isOurs(pid, directory))) return false;
   process.kill(pid, "SIGKILL");
@@ -70,17 +60,9 @@ async function isOurs(pid: number, directory: string): Promise<boolean> {
 
 async function commandLine(pid: number): Promise<string> {
   try {
-    return (await readFile(`/proc/${pid}/cmdline`, "utf8")).replaceAll(
-      "\0",
-      " ",
-    );
+    return (await readFile(`/proc/${pid}/cmdline`, "utf8")).replaceAll("\0", " ");
   } catch {
-    const run = promisify(execFile)("ps", [
-      "-p",
-      String(pid),
-      "-o",
-      "command=",
-    ]);
+    const run = promisify(execFile)("ps", ["-p", String(pid), "-o", "command="]);
     return run.then(({ stdout }) => stdout).catch(() => "");
   }
 }

@@ -12,11 +12,7 @@ import {
   ProviderError,
 } from "../errors.ts";
 import type { LocalInstallation } from "./local-target.ts";
-import {
-  askProcess,
-  type ResponderReport,
-  type SupervisorReport,
-} from "./status.ts";
+import { askProcess, type ResponderReport, type SupervisorReport } from "./status.ts";
 
 /** How long a runtime may take from its start to its first answer, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 30_000;
@@ -60,24 +56,14 @@ export async function waitUntilAnswering(
 }
 
 function startFailure(code: string, message: string): ProviderError {
-  const known = Object.hasOwn(ERROR_CODES, code)
-    ? (code as ErrorCode)
-    : "DEPLOY_NOT_ANSWERING";
+  const known = Object.hasOwn(ERROR_CODES, code) ? (code as ErrorCode) : "DEPLOY_NOT_ANSWERING";
   return new ProviderError(known, message);
 }
 
 /** Asks each address of the responder for the zone's SOA, over real DNS. */
-async function askDns({
-  directory,
-  settings,
-}: LocalInstallation): Promise<void> {
-  const responder = await askProcess<ResponderReport>(
-    directory,
-    "responder",
-    "hello",
-  );
-  if (!responder)
-    throw new Error("the responder does not answer on its socket");
+async function askDns({ directory, settings }: LocalInstallation): Promise<void> {
+  const responder = await askProcess<ResponderReport>(directory, "responder", "hello");
+  if (!responder) throw new Error("the responder does not answer on its socket");
   for (const address of responder.addresses) {
     const resolver = new Resolver({ timeout: 500, tries: 2 });
     const host = address.includes(":") ? `[${address}]` : address;

@@ -24,17 +24,10 @@ export function parseIPv6(text: string): Uint8Array | undefined {
   const missing = 16 - head.length - tail.length;
   // "::" stands for at least one group of zeros.
   if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
-  return Uint8Array.from([
-    ...head,
-    ...new Array<number>(missing).fill(0),
-    ...tail,
-  ]);
+  return Uint8Array.from([...head, ...new Array<number>(missing).fill(0), ...tail]);
 }
 
-function parseGroups(
-  text: string,
-  mayEndInIPv4: boolean,
-): number[] | undefined {
+function parseGroups(text: string, mayEndInIPv4: boolean): number[] | undefined {
   if (text === "") return [];
   const groups = text.split(":");
   const bytes: number[] = [];
@@ -65,8 +58,7 @@ export function formatAddress(bytes: Uint8Array): string {
     groups.push(((bytes[index] ?? 0) << 8) | (bytes[index + 1] ?? 0));
   }
   const run = longestZeroRun(groups);
-  const hex = (part: number[]) =>
-    part.map((group) => group.toString(16)).join(":");
+  const hex = (part: number[]) => part.map((group) => group.toString(16)).join(":");
   if (run.length < 2) return hex(groups);
   return `${hex(groups.slice(0, run.start))}::${hex(groups.slice(run.start + run.length))}`;
 }

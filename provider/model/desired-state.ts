@@ -37,10 +37,7 @@ export function parseProfileId(id: string): ProfileKey | undefined {
 }
 
 /** The ARM id of an endpoint, in canonical casing. */
-export function endpointId(
-  key: ProfileKey,
-  endpoint: Pick<Endpoint, "kind" | "name">,
-): string {
+export function endpointId(key: ProfileKey, endpoint: Pick<Endpoint, "kind" | "name">): string {
   return `${profileId(key)}/${endpoint.kind}/${endpoint.name}`;
 }
 
@@ -79,9 +76,7 @@ export function endpointListFaults(endpoints: readonly Endpoint[]): Fault[] {
       });
     }
     const samePriority =
-      endpoint.priority === undefined
-        ? undefined
-        : priorities.get(endpoint.priority);
+      endpoint.priority === undefined ? undefined : priorities.get(endpoint.priority);
     if (samePriority !== undefined) {
       faults.push({
         path: `${at}.priority`,
@@ -97,25 +92,19 @@ export function endpointListFaults(endpoints: readonly Endpoint[]): Fault[] {
     }
     names.set(endpoint.name.toLowerCase(), index);
     targets.set(canonicalName(endpoint.target), index);
-    if (endpoint.priority !== undefined)
-      priorities.set(endpoint.priority, index);
+    if (endpoint.priority !== undefined) priorities.set(endpoint.priority, index);
   }
   return faults;
 }
 
 /** Settles omitted priorities: the highest given plus one in list order, else the lowest free one (TM-68). */
-export function settlePriorities(
-  endpoints: readonly Endpoint[],
-): StoredEndpoint[] {
+export function settlePriorities(endpoints: readonly Endpoint[]): StoredEndpoint[] {
   const taken = new Set(
-    endpoints
-      .map((endpoint) => endpoint.priority)
-      .filter((value) => value !== undefined),
+    endpoints.map((endpoint) => endpoint.priority).filter((value) => value !== undefined),
   );
   let highest = Math.max(0, ...taken);
   return endpoints.map((endpoint) => {
-    if (endpoint.priority !== undefined)
-      return { ...endpoint, priority: endpoint.priority };
+    if (endpoint.priority !== undefined) return { ...endpoint, priority: endpoint.priority };
     let priority = highest + 1;
     if (priority > 1000) {
       priority = 1;

@@ -1,15 +1,7 @@
 // An endpoint: where a profile can send clients (TM-30 … TM-39). External endpoints for now.
 import { parseIPv4, parseIPv6 } from "./address.ts";
-import {
-  type CustomHeader,
-  customHeadersSchema,
-  headerFaults,
-} from "./monitor-config.ts";
-import {
-  endpointNameFault,
-  targetNameFault,
-  withoutTrailingDot,
-} from "./name.ts";
+import { type CustomHeader, customHeadersSchema, headerFaults } from "./monitor-config.ts";
+import { endpointNameFault, targetNameFault, withoutTrailingDot } from "./name.ts";
 import {
   integer,
   object,
@@ -51,9 +43,7 @@ export interface StoredEndpoint extends Endpoint {
 }
 
 function targetFault(target: string): string | undefined {
-  return parseIPv4(target) || parseIPv6(target)
-    ? undefined
-    : targetNameFault(target);
+  return parseIPv4(target) || parseIPv6(target) ? undefined : targetNameFault(target);
 }
 
 export const endpointSchema = object({
@@ -71,10 +61,7 @@ export const endpointSchema = object({
  *
  * @param input - `name`, `target` and the optional properties of spec §2.4
  */
-export function parseEndpoint(
-  input: unknown,
-  options: ParseOptions = {},
-): Parsed<Endpoint> {
+export function parseEndpoint(input: unknown, options: ParseOptions = {}): Parsed<Endpoint> {
   return parseDeclared(
     endpointSchema,
     input,

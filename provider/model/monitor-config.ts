@@ -1,15 +1,6 @@
 // How the endpoints of a profile are probed (TM-21 … TM-29): type, limits, defaults.
 import type { z } from "zod";
-import {
-  type CrossFault,
-  integer,
-  list,
-  object,
-  oneOf,
-  optional,
-  show,
-  text,
-} from "./rules.ts";
+import { type CrossFault, integer, list, object, oneOf, optional, show, text } from "./rules.ts";
 
 /** Protocols a probe can speak. */
 export const PROBE_PROTOCOLS = ["HTTP"] as const;
@@ -93,10 +84,7 @@ export const monitorConfigSchema = object({
 });
 
 /** Faults of headers that only the whole list can show. */
-export function headerFaults(
-  headers: readonly CustomHeader[],
-  path: string,
-): CrossFault[] {
+export function headerFaults(headers: readonly CustomHeader[], path: string): CrossFault[] {
   const faults: CrossFault[] = [];
   const seen = new Set<string>();
   for (const [index, header] of headers.entries()) {
@@ -189,7 +177,6 @@ export function worstDegradedSeconds(
   >,
   fault: "refused" | "hanging",
 ): number {
-  const probes =
-    (config.toleratedNumberOfFailures + 1) * config.intervalInSeconds;
+  const probes = (config.toleratedNumberOfFailures + 1) * config.intervalInSeconds;
   return probes + (fault === "hanging" ? config.timeoutInSeconds : 0);
 }

@@ -45,9 +45,7 @@ function addressFault(address: string): string | undefined {
 }
 
 function directoryFault(directory: string): string | undefined {
-  return directory.trim() === ""
-    ? `must be a path, got ${show(directory)}`
-    : undefined;
+  return directory.trim() === "" ? `must be a path, got ${show(directory)}` : undefined;
 }
 
 const nameServersSchema = object({

@@ -6,17 +6,11 @@ const TARGET_LABEL = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$/i;
 const MAX_NAME_OCTETS = 253; // RFC 1035 §2.3.4 allows 255 in wire form: two less as text.
 const MAX_LABEL_OCTETS = 63;
 
-function nameFault(
-  name: string,
-  label: RegExp,
-  what: string,
-): string | undefined {
+function nameFault(name: string, label: RegExp, what: string): string | undefined {
   if (name.length === 0 || name.length > MAX_NAME_OCTETS) {
     return `must be ${what} of 1 to ${MAX_NAME_OCTETS} characters, got ${name.length} characters`;
   }
-  const bad = name
-    .split(".")
-    .find((part) => part.length > MAX_LABEL_OCTETS || !label.test(part));
+  const bad = name.split(".").find((part) => part.length > MAX_LABEL_OCTETS || !label.test(part));
   if (bad === undefined) return undefined;
   return `must be ${what} whose labels are 1 to 63 letters, digits and inner hyphens, got ${JSON.stringify(name)}`;
 }
@@ -50,15 +44,13 @@ export function targetNameFault(name: string): string | undefined {
 
 /** What is wrong with a profile's resource name (TM-9, 1 to 63 characters). */
 export function profileNameFault(name: string): string | undefined {
-  if (name.length <= 63 && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(name))
-    return undefined;
+  if (name.length <= 63 && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(name)) return undefined;
   return `must be 1 to 63 letters, digits, hyphens and periods, starting and ending with a letter or digit, got ${JSON.stringify(name)}`;
 }
 
 /** What is wrong with an endpoint's name (TM-30). */
 export function endpointNameFault(name: string): string | undefined {
-  const sound =
-    name.trim() !== "" && name.length <= 260 && !/[:/\\]|\p{Cc}/u.test(name);
+  const sound = name.trim() !== "" && name.length <= 260 && !/[:/\\]|\p{Cc}/u.test(name);
   if (sound) return undefined;
   return `must be 1 to 260 characters, not all blank, without : / \\ or control characters, got ${JSON.stringify(name)}`;
 }

@@ -66,18 +66,12 @@ export interface ProfileOptions extends ParseOptions {
 }
 
 /** Parses the declaration of a profile. */
-export function parseProfile(
-  input: unknown,
-  options: ProfileOptions = {},
-): Parsed<Profile> {
+export function parseProfile(input: unknown, options: ProfileOptions = {}): Parsed<Profile> {
   return parseDeclared(
     profileSchema,
     input,
     (fields) => {
-      const monitor = completeMonitorConfig(
-        fields.monitorConfig ?? {},
-        "monitorConfig",
-      );
+      const monitor = completeMonitorConfig(fields.monitorConfig ?? {}, "monitorConfig");
 
       return {
         faults: monitor.faults,

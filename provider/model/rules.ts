@@ -11,8 +11,7 @@ export function show(value: unknown): string {
 }
 
 const refuse = (allowed: string) => ({
-  error: (issue: { input?: unknown }) =>
-    `must be ${allowed}, got ${show(issue.input)}`,
+  error: (issue: { input?: unknown }) => `must be ${allowed}, got ${show(issue.input)}`,
 });
 
 /** A whole number; a quoted one is refused (TM-236). */
@@ -22,27 +21,20 @@ export function integer(min: number, max: number) {
 }
 
 /** One of a few words, matched without case and returned in their own (TM-236). */
-export function oneOf<const Words extends readonly [string, ...string[]]>(
-  words: Words,
-) {
+export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
   const canonical = (value: unknown) =>
     typeof value === "string"
-      ? (words.find((word) => word.toLowerCase() === value.toLowerCase()) ??
-        value)
+      ? (words.find((word) => word.toLowerCase() === value.toLowerCase()) ?? value)
       : value;
   const allowed = words.length === 1 ? words[0] : `one of ${words.join(", ")}`;
   return z.preprocess(canonical, z.enum(words, refuse(allowed)));
 }
 
 /** A string for which `faultOf` finds nothing wrong. */
-export function text(
-  faultOf: (value: string) => string | undefined,
-  allowed = "a string",
-) {
+export function text(faultOf: (value: string) => string | undefined, allowed = "a string") {
   return z.string(refuse(allowed)).superRefine((value, context) => {
     const message = faultOf(value);
-    if (message !== undefined)
-      context.addIssue({ code: "custom", message, input: value });
+    if (message !== undefined) context.addIssue({ code: "custom", message, input: value });
   });
 }
 
@@ -50,8 +42,7 @@ export function text(
 export function list<Item extends z.ZodType>(item: Item, max: number) {
   const refusal = refuse(`a list of at most ${max}`);
   return z.array(item, refusal).max(max, {
-    error: (issue) =>
-      `must have at most ${max} items, got ${(issue.input as unknown[]).length}`,
+    error: (issue) => `must have at most ${max} items, got ${(issue.input as unknown[]).length}`,
   });
 }
 
@@ -102,24 +93,13 @@ export function parseDeclared<Shape extends z.ZodObject, Value>(
   options: ParseOptions = {},
 ): Parsed<Value> {
   const unknownPaths: string[] = [];
-  const known = withoutUnknown(
-    input,
-    "",
-    options.isUnknown ?? (() => false),
-    unknownPaths,
-  );
+  const known = withoutUnknown(input, "", options.isUnknown ?? (() => false), unknownPaths);
   const result = schema.safeParse(known);
-  const faults: Fault[] = options.strict
-    ? [...strangers(schema, known, "")]
-    : [];
+  const faults: Fault[] = options.strict ? [...strangers(schema, known, "")] : [];
   const seen = new Set(unknownPaths);
   for (const issue of result.error?.issues ?? []) {
     const path = formatPath(issue.path);
-    if (
-      seen.has(path) ||
-      unknownPaths.some((hidden) => path.startsWith(`${hidden}.`))
-    )
-      continue;
+    if (seen.has(path) || unknownPaths.some((hidden) => path.startsWith(`${hidden}.`))) continue;
     seen.add(path);
     faults.push({ path, message: `${lastName(path)} ${issue.message}`.trim() });
   }
@@ -128,8 +108,7 @@ export function parseDeclared<Shape extends z.ZodObject, Value>(
   const doubtful = [...seen];
   for (const { because, ...fault } of completed.faults) {
     const looked = [fault.path, ...because];
-    if (looked.some((path) => doubtful.some((doubt) => overlaps(path, doubt))))
-      continue;
+    if (looked.some((path) => doubtful.some((doubt) => overlaps(path, doubt)))) continue;
     faults.push({ path: fault.path, message: fault.message });
   }
   if (faults.length > 0) return { faults };
@@ -152,8 +131,7 @@ function soundFields<Shape extends z.ZodObject>(
   input: unknown,
 ): Partial<z.output<Shape>> {
   const fields: Record<string, unknown> = {};
-  if (typeof input !== "object" || input === null)
-    return fields as Partial<z.output<Shape>>;
+  if (typeof input !== "object" || input === null) return fields as Partial<z.output<Shape>>;
   for (const [name, field] of Object.entries(schema.shape)) {
     const value = (input as Record<string, unknown>)[name];
     const result = (field as z.ZodType).safeParse(value);
@@ -161,42 +139,29 @@ function soundFields<Shape extends z.ZodObject>(
       if (result.data !== undefined) fields[name] = result.data;
     } else {
       const inner = unwrap(field as z.ZodType);
-      if (inner instanceof z.ZodObject)
-        fields[name] = soundFields(inner, value);
+      if (inner instanceof z.ZodObject) fields[name] = soundFields(inner, value);
     }
   }
   return fields as Partial<z.output<Shape>>;
 }
 
 function unwrap(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodOptional)
-    return unwrap(schema.unwrap() as z.ZodType);
+  if (schema instanceof z.ZodOptional) return unwrap(schema.unwrap() as z.ZodType);
   if (schema instanceof z.ZodPipe) return unwrap(schema.def.out as z.ZodType);
   return schema;
 }
 
-function* strangers(
-  schema: z.ZodType,
-  input: unknown,
-  path: string,
-): Generator<Fault> {
+function* strangers(schema: z.ZodType, input: unknown, path: string): Generator<Fault> {
   const inner = unwrap(schema);
   if (inner instanceof z.ZodArray && Array.isArray(input)) {
     for (const [index, item] of input.entries()) {
       yield* strangers(inner.element as z.ZodType, item, `${path}[${index}]`);
     }
   }
-  if (
-    !(inner instanceof z.ZodObject) ||
-    typeof input !== "object" ||
-    input === null
-  )
-    return;
+  if (!(inner instanceof z.ZodObject) || typeof input !== "object" || input === null) return;
   for (const [name, value] of Object.entries(input)) {
     const at = path === "" ? name : `${path}.${name}`;
-    const field = Object.hasOwn(inner.shape, name)
-      ? inner.shape[name]
-      : undefined;
+    const field = Object.hasOwn(inner.shape, name) ? inner.shape[name] : undefined;
     if (field) yield* strangers(field as z.ZodType, value, at);
     else if (value !== undefined) {
       yield {
@@ -225,12 +190,7 @@ function withoutUnknown(
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([name, item]) => [
     name,
-    withoutUnknown(
-      item,
-      path === "" ? name : `${path}.${name}`,
-      isUnknown,
-      unknownPaths,
-    ),
+    withoutUnknown(item, path === "" ? name : `${path}.${name}`, isUnknown, unknownPaths),
   ]);
   return Object.fromEntries(entries);
 }

@@ -4,13 +4,7 @@ import { fullName, type StoredProfile } from "../model/desired-state.ts";
 import { type StoredEndpoint, targetKind } from "../model/endpoint.ts";
 import { ROUTING_METHODS } from "../model/profile.ts";
 import { encodeName } from "../wire/name.ts";
-import {
-  hashName,
-  NO_PROFILE,
-  sharedArray,
-  TARGET_KINDS,
-  type Table,
-} from "./table.ts";
+import { hashName, NO_PROFILE, sharedArray, TARGET_KINDS, type Table } from "./table.ts";
 
 /** A table and what its numbers mean. */
 export interface Compiled {
@@ -26,13 +20,8 @@ export interface Compiled {
  *
  * @param zone - the service zone every relative name stands in
  */
-export function compile(
-  profiles: readonly StoredProfile[],
-  zone: string,
-): Compiled {
-  const endpoints = profiles.flatMap((profile) =>
-    inDecisionOrder(profile.endpoints),
-  );
+export function compile(profiles: readonly StoredProfile[], zone: string): Compiled {
+  const endpoints = profiles.flatMap((profile) => inDecisionOrder(profile.endpoints));
   const nodes = nameNodes(profiles, zone);
   const table: Table = {
     methods: sharedArray("methods", profiles.length),
@@ -46,9 +35,7 @@ export function compile(
   };
   let next = 0;
   for (const [number, { profile, endpoints: own }] of profiles.entries()) {
-    table.methods[number] = ROUTING_METHODS.indexOf(
-      profile.trafficRoutingMethod,
-    );
+    table.methods[number] = ROUTING_METHODS.indexOf(profile.trafficRoutingMethod);
     table.ttlSeconds[number] = profile.dnsConfig.ttl;
     table.live[number] = isLive(profiles[number]) ? 1 : 0;
     table.firstEndpoint[number] = next;
@@ -57,24 +44,18 @@ export function compile(
   }
   table.firstEndpoint[profiles.length] = next;
   for (const [number, endpoint] of endpoints.entries()) {
-    table.targetKinds[number] = TARGET_KINDS.indexOf(
-      targetKind(endpoint.target),
-    );
+    table.targetKinds[number] = TARGET_KINDS.indexOf(targetKind(endpoint.target));
   }
   return { table, profiles, endpoints };
 }
 
-function inDecisionOrder(
-  endpoints: readonly StoredEndpoint[],
-): StoredEndpoint[] {
+function inDecisionOrder(endpoints: readonly StoredEndpoint[]): StoredEndpoint[] {
   return endpoints.toSorted((a, b) => a.priority - b.priority);
 }
 
 function isLive(stored: StoredProfile | undefined): boolean {
   if (!stored || stored.profile.profileStatus === "Disabled") return false;
-  return stored.endpoints.some(
-    (endpoint) => endpoint.endpointStatus === "Enabled",
-  );
+  return stored.endpoints.some((endpoint) => endpoint.endpointStatus === "Enabled");
 }
 
 interface Node {
@@ -110,12 +91,8 @@ function nameNodes(profiles: readonly StoredProfile[], zone: string): Node[] {
   return [...nodes.values()];
 }
 
-function packTargets(
-  endpoints: readonly StoredEndpoint[],
-): Pick<Table, "targetStart" | "targets"> {
-  const rdata = endpoints.map(
-    ({ target }) => parseAddress(target) ?? encodeName(target),
-  );
+function packTargets(endpoints: readonly StoredEndpoint[]): Pick<Table, "targetStart" | "targets"> {
+  const rdata = endpoints.map(({ target }) => parseAddress(target) ?? encodeName(target));
   const { starts, bytes } = pack(rdata);
   const targetStart = sharedArray("targetStart", starts.length);
   const targets = sharedArray("targets", bytes.length);
@@ -126,10 +103,7 @@ function packTargets(
 
 function packNodes(
   nodes: readonly Node[],
-): Pick<
-  Table,
-  "nodeNameStart" | "nodeNames" | "nodeProfile" | "liveBelow" | "slots"
-> {
+): Pick<Table, "nodeNameStart" | "nodeNames" | "nodeProfile" | "liveBelow" | "slots"> {
   const { starts, bytes } = pack(nodes.map((node) => node.name));
   const nodeNameStart = sharedArray("nodeNameStart", starts.length);
   const nodeNames = sharedArray("nodeNames", bytes.length);

@@ -2,11 +2,7 @@
 import { statusByte } from "../health/status.ts";
 
 const DEGRADED = statusByte("Degraded");
-const AVAILABLE = [
-  statusByte("Online"),
-  statusByte("CheckingEndpoint"),
-  statusByte("Unmonitored"),
-];
+const AVAILABLE = [statusByte("Online"), statusByte("CheckingEndpoint"), statusByte("Unmonitored")];
 
 /** How an endpoint stands to answers, by status byte. */
 export const STANDING = { excluded: 0, degraded: 1, available: 2 } as const;

@@ -2,14 +2,11 @@
 
 /** Reasons, each with what it says of the endpoint or profile it names. */
 export const REASONS = {
-  "profile-not-live":
-    "the profile is disabled or has no enabled endpoint (TM-60, TM-61)",
+  "profile-not-live": "the profile is disabled or has no enabled endpoint (TM-60, TM-61)",
   "status-excluded": "the endpoint is disabled or stopped (TM-55, TM-58)",
   degraded: "the endpoint is degraded and another one is available (TM-56)",
-  "all-degraded":
-    "every eligible endpoint is degraded, so all count as online (TM-57)",
-  "lower-priority":
-    "an available endpoint with a lower priority value exists (TM-66)",
+  "all-degraded": "every eligible endpoint is degraded, so all count as online (TM-57)",
+  "lower-priority": "an available endpoint with a lower priority value exists (TM-66)",
   chosen: "the endpoint answers",
 } as const;
 export type Reason = keyof typeof REASONS;

@@ -45,13 +45,9 @@ export type Table = {
 export const NO_PROFILE = 0xffffffff;
 
 /** Makes an array of the layout in shared memory, so that a table can cross threads uncopied. */
-export function sharedArray<Name extends keyof Layout>(
-  name: Name,
-  length: number,
-): Table[Name] {
-  const ElementArray: new (
-    buffer: SharedArrayBuffer,
-  ) => Uint8Array | Uint32Array = TABLE_LAYOUT[name];
+export function sharedArray<Name extends keyof Layout>(name: Name, length: number): Table[Name] {
+  const ElementArray: new (buffer: SharedArrayBuffer) => Uint8Array | Uint32Array =
+    TABLE_LAYOUT[name];
   const bytes = length * TABLE_LAYOUT[name].BYTES_PER_ELEMENT;
   return new ElementArray(new SharedArrayBuffer(bytes)) as Table[Name];
 }
@@ -72,17 +68,10 @@ const LOWER = Uint8Array.from({ length: 256 }, (_, byte) =>
 );
 
 /** FNV-1a over a name's wire form without regard to case; never 0, which marks a free slot. */
-export function hashName(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): number {
+export function hashName(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5;
   for (let index = start; index < end; index++) {
-    hash = Math.imul(
-      hash ^ (LOWER[bytes[index] as number] as number),
-      0x01000193,
-    );
+    hash = Math.imul(hash ^ (LOWER[bytes[index] as number] as number), 0x01000193);
   }
   return hash >>> 0 || 1;
 }
@@ -93,12 +82,7 @@ export function hashName(
  * @param bytes - holds the name from `start` to before `end`, the root's zero octet included
  * @returns the node's number, or -1 when nothing is known at or below the name
  */
-export function findNode(
-  table: Table,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): number {
+export function findNode(table: Table, bytes: Uint8Array, start: number, end: number): number {
   const { slots, nodeNameStart, nodeNames } = table;
   const mask = slots.length / 2 - 1;
   const hash = hashName(bytes, start, end);
@@ -107,8 +91,7 @@ export function findNode(
     if (node < 0) return -1;
     if (slots[2 * slot] !== hash) continue;
     const nameStart = nodeNameStart[node] as number;
-    if ((nodeNameStart[node + 1] as number) - nameStart !== end - start)
-      continue;
+    if ((nodeNameStart[node + 1] as number) - nameStart !== end - start) continue;
     let offset = 0;
     while (
       start + offset < end &&

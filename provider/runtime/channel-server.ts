@@ -51,15 +51,10 @@ export async function openChannelServer(
   };
 }
 
-async function answer(
-  line: string,
-  handlers: ChannelHandlers,
-): Promise<object> {
+async function answer(line: string, handlers: ChannelHandlers): Promise<object> {
   try {
     const request = JSON.parse(line) as ChannelRequest;
-    const handler = Object.hasOwn(handlers, request.do)
-      ? handlers[request.do]
-      : undefined;
+    const handler = Object.hasOwn(handlers, request.do) ? handlers[request.do] : undefined;
     if (!handler) return { error: `unknown request ${request.do}` };
     return await handler(request);
   } catch (error) {

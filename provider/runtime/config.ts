@@ -19,13 +19,9 @@ export interface RuntimeConfig {
 export const NAME_SERVER_LABEL = "ns1";
 
 /** Reads the settings in a directory and settles what they leave to the machine. */
-export async function readConfig(
-  directory: string,
-  version: string,
-): Promise<RuntimeConfig> {
+export async function readConfig(directory: string, version: string): Promise<RuntimeConfig> {
   const settings = await readSettings(directory);
-  const addresses =
-    settings.addresses.length > 0 ? settings.addresses : loopbackAddresses();
+  const addresses = settings.addresses.length > 0 ? settings.addresses : loopbackAddresses();
   const zone: ServiceZone = {
     origin: settings.zone,
     nameServers: [{ name: `${NAME_SERVER_LABEL}.${settings.zone}`, addresses }],
@@ -35,9 +31,7 @@ export async function readConfig(
 }
 
 function loopbackAddresses(): string[] {
-  const present = Object.values(networkInterfaces()).flatMap(
-    (found) => found ?? [],
-  );
+  const present = Object.values(networkInterfaces()).flatMap((found) => found ?? []);
   const hasIPv6 = present.some((found) => found.address === "::1");
   return hasIPv6 ? ["127.0.0.1", "::1"] : ["127.0.0.1"];
 }

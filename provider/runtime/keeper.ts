@@ -72,9 +72,7 @@ export function keep(options: KeeperOptions): Keeper {
         if (clock.nowMs() - since > STABLE_AFTER_MS) failures = 0;
         if (closed) return;
       }
-      const delay =
-        RESTART_DELAYS_MS[Math.min(failures, RESTART_DELAYS_MS.length - 1)] ??
-        0;
+      const delay = RESTART_DELAYS_MS[Math.min(failures, RESTART_DELAYS_MS.length - 1)] ?? 0;
       failures++;
       if (delay > 0) await pause(delay);
       if (closed) return;

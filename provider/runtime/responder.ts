@@ -100,15 +100,11 @@ export async function startResponder(
   return running;
 }
 
-function applyStatuses(
-  snapshot: Snapshot | undefined,
-  request: ChannelRequest,
-): boolean {
+function applyStatuses(snapshot: Snapshot | undefined, request: ChannelRequest): boolean {
   const { generation, changes } = request as unknown as StatusChange;
   if (!snapshot || snapshot.generation !== generation) return false;
   for (const [endpoint, status] of changes) {
-    if (endpoint < snapshot.statuses.length)
-      snapshot.statuses[endpoint] = status;
+    if (endpoint < snapshot.statuses.length) snapshot.statuses[endpoint] = status;
   }
   return true;
 }

@@ -36,9 +36,7 @@ export interface SupervisorOptions {
  *
  * @throws {STORE_LOCKED} when another one runs
  */
-export async function startSupervisor(
-  options: SupervisorOptions,
-): Promise<Running> {
+export async function startSupervisor(options: SupervisorOptions): Promise<Running> {
   const { directory, version, clock, log } = options;
   const files = installationFiles(directory);
   const lock = takeLock(files.lock("supervisor"));
@@ -83,20 +81,13 @@ export async function startSupervisor(
 }
 
 /** Starts a role as a process of its own session, so that it outlives this one. */
-function spawnRole(
-  role: Role,
-  { directory, program }: SupervisorOptions,
-): Promise<StartReport> {
+function spawnRole(role: Role, { directory, program }: SupervisorOptions): Promise<StartReport> {
   const output = openLog(installationFiles(directory).log(role));
-  const child = spawn(
-    process.execPath,
-    [...program, role, "--directory", directory],
-    {
-      cwd: directory,
-      detached: true,
-      stdio: ["ignore", output, output, "ipc"],
-    },
-  );
+  const child = spawn(process.execPath, [...program, role, "--directory", directory], {
+    cwd: directory,
+    detached: true,
+    stdio: ["ignore", output, output, "ipc"],
+  });
   closeSync(output);
   child.unref();
   return new Promise((resolve) => {

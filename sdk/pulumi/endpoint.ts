@@ -1,10 +1,5 @@
 // Endpoint and its typed subclass ExternalEndpoint: where a profile can send clients.
-import {
-  type CustomResourceOptions,
-  type Input,
-  mergeOptions,
-  type Output,
-} from "@pulumi/pulumi";
+import { type CustomResourceOptions, type Input, mergeOptions, type Output } from "@pulumi/pulumi";
 import type { EndpointKind, Switch } from "../../provider/model/endpoint.ts";
 import type { CustomHeaderArgs, Profile } from "./profile.ts";
 import { SignpostResource } from "./resource.ts";
@@ -68,11 +63,7 @@ export class Endpoint extends SignpostResource {
   declare public readonly endpointStatus: Output<Switch>;
   declare public readonly alwaysServe: Output<Switch>;
 
-  constructor(
-    name: string,
-    args: EndpointArgs,
-    options: CustomResourceOptions = {},
-  ) {
+  constructor(name: string, args: EndpointArgs, options: CustomResourceOptions = {}) {
     const { profile, ...declared } = args;
     super({ type: "Endpoint", provider: "endpoint" }, name, {
       inputs: {
@@ -109,11 +100,7 @@ export class Endpoint extends SignpostResource {
  * ```
  */
 export class ExternalEndpoint extends Endpoint {
-  constructor(
-    name: string,
-    args: ExternalEndpointArgs,
-    options: CustomResourceOptions = {},
-  ) {
+  constructor(name: string, args: ExternalEndpointArgs, options: CustomResourceOptions = {}) {
     super(name, { ...args, type: "externalEndpoints" }, options);
   }
 }

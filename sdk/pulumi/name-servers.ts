@@ -78,11 +78,7 @@ export class NameServers extends SignpostResource {
   /** Version of the runtime. */
   declare public readonly version: Output<string>;
 
-  constructor(
-    name: string,
-    args: NameServersArgs,
-    options: CustomResourceOptions = {},
-  ) {
+  constructor(name: string, args: NameServersArgs, options: CustomResourceOptions = {}) {
     super({ type: "NameServers", provider: "nameServers" }, name, {
       inputs: {
         ...args,

@@ -108,10 +108,7 @@ export interface ProfileArgs {
 
 /** Where the installation of a resource is and what lets it in; a secret. */
 export type ConnectionInputs = Readonly<
-  Record<
-    "endpoint" | "token" | "certificate" | "subscriptionId" | "zone",
-    Input<string>
-  >
+  Record<"endpoint" | "token" | "certificate" | "subscriptionId" | "zone", Input<string>>
 >;
 
 /**
@@ -146,11 +143,7 @@ export class Profile extends SignpostResource {
   /** How endpoints of this profile reach its installation. */
   readonly connection: ConnectionInputs;
 
-  constructor(
-    name: string,
-    args: ProfileArgs,
-    options: CustomResourceOptions = {},
-  ) {
+  constructor(name: string, args: ProfileArgs, options: CustomResourceOptions = {}) {
     const { nameServers, ...declared } = args;
     const connection: ConnectionInputs = {
       endpoint: nameServers.endpoint,
@@ -159,9 +152,7 @@ export class Profile extends SignpostResource {
       subscriptionId: nameServers.subscriptionId,
       zone: nameServers.zone,
     };
-    const relativeName = output(args.dnsConfig).apply(
-      (dnsConfig) => dnsConfig.relativeName,
-    );
+    const relativeName = output(args.dnsConfig).apply((dnsConfig) => dnsConfig.relativeName);
     super({ type: "Profile", provider: "profile" }, name, {
       inputs: {
         profileName: name,

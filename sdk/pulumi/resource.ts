@@ -1,10 +1,6 @@
 // What all Signpost resources share: a custom resource on the dynamic provider whose provider is a
 // constant. Nothing of a program is ever serialised; the code always comes from the installed package.
-import {
-  CustomResource,
-  type CustomResourceOptions,
-  type Inputs,
-} from "@pulumi/pulumi";
+import { CustomResource, type CustomResourceOptions, type Inputs } from "@pulumi/pulumi";
 
 /** Names under which `signpost/provider` exports the providers. */
 export type ProviderName = "profile" | "endpoint" | "nameServers";
@@ -23,10 +19,7 @@ export abstract class SignpostResource extends CustomResource {
   constructor(
     kind: { readonly type: string; readonly provider: ProviderName },
     name: string,
-    {
-      inputs,
-      options,
-    }: { readonly inputs: Inputs; readonly options: CustomResourceOptions },
+    { inputs, options }: { readonly inputs: Inputs; readonly options: CustomResourceOptions },
   ) {
     super(
       `pulumi-nodejs:dynamic/signpost:${kind.type}`,

@@ -1,10 +1,7 @@
 // How a resource reaches the installation it lives in. The connection travels with every resource,
 // so that it can still be deleted when nothing else is known; what changes in it besides the
 // installation itself (a new token, another port) is no change of the resource.
-import {
-  type ControlClient,
-  createControlClient,
-} from "../../control/client.ts";
+import { type ControlClient, createControlClient } from "../../control/client.ts";
 import { invalidDeclaration } from "../../errors.ts";
 import type { IsUnknown, Values } from "./kind.ts";
 
@@ -18,13 +15,7 @@ export interface Connection {
   readonly zone: string;
 }
 
-const PARTS = [
-  "endpoint",
-  "token",
-  "certificate",
-  "subscriptionId",
-  "zone",
-] as const;
+const PARTS = ["endpoint", "token", "certificate", "subscriptionId", "zone"] as const;
 
 /** Reads the connection out of a resource's properties. */
 export function connectionOf(values: Values): Connection {
@@ -51,11 +42,7 @@ export function clientOf(values: Values): ControlClient {
  * an engine shows while the name servers are being replaced; one with unknown parts, while they are
  * merely changed.
  */
-export function movesInstallation(
-  state: Values,
-  inputs: Values,
-  isUnknown: IsUnknown,
-): boolean {
+export function movesInstallation(state: Values, inputs: Values, isUnknown: IsUnknown): boolean {
   if (isUnknown(inputs["connection"])) return true;
   const next = (inputs["connection"] ?? {}) as Partial<Connection>;
   const previous = (state["connection"] ?? {}) as Partial<Connection>;

@@ -1,11 +1,7 @@
 // The life of an Endpoint of a profile.
 
 import { type Fault, invalidDeclaration } from "../../errors.ts";
-import {
-  endpointId,
-  type ProfileKey,
-  parseProfileId,
-} from "../../model/desired-state.ts";
+import { endpointId, type ProfileKey, parseProfileId } from "../../model/desired-state.ts";
 import {
   ENDPOINT_KINDS,
   type Endpoint,
@@ -14,29 +10,16 @@ import {
 } from "../../model/endpoint.ts";
 import { oneOf } from "../../model/rules.ts";
 import { clientOf, movesInstallation } from "./connection.ts";
-import {
-  changedNames,
-  type Kind,
-  pick,
-  type Values,
-  withUnknowns,
-} from "./kind.ts";
+import { changedNames, type Kind, pick, type Values, withUnknowns } from "./kind.ts";
 
-const DECLARED = [
-  "target",
-  "endpointStatus",
-  "weight",
-  "alwaysServe",
-  "customHeaders",
-] as const;
+const DECLARED = ["target", "endpointStatus", "weight", "alwaysServe", "customHeaders"] as const;
 const IDENTITY = ["profileId", "endpointName", "type"] as const;
 
 const typeSchema = oneOf(ENDPOINT_KINDS);
 
 export const endpointKind: Kind = {
   async check(declared, isUnknown) {
-    const { endpointName, type, profileId, connection, priority, ...rest } =
-      declared;
+    const { endpointName, type, profileId, connection, priority, ...rest } = declared;
     const faults: Fault[] = [];
     const parsedType = typeSchema.safeParse(type);
     if (!isUnknown(type) && !parsedType.success) {
@@ -45,10 +28,7 @@ export const endpointKind: Kind = {
         message: `type must be ${ENDPOINT_KINDS.join(" or ")}, got ${JSON.stringify(type)}`,
       });
     }
-    if (
-      !isUnknown(profileId) &&
-      !(typeof profileId === "string" && parseProfileId(profileId))
-    ) {
+    if (!isUnknown(profileId) && !(typeof profileId === "string" && parseProfileId(profileId))) {
       faults.push({
         path: "profileId",
         message: `profileId must be the id of a profile, got ${JSON.stringify(profileId)}`,
@@ -90,13 +70,9 @@ export const endpointKind: Kind = {
 
   async diff(state, inputs, isUnknown) {
     const replaces = changedNames(state, inputs, IDENTITY);
-    if (movesInstallation(state, inputs, isUnknown))
-      replaces.push("connection");
+    if (movesInstallation(state, inputs, isUnknown)) replaces.push("connection");
     const changed = changedNames(state, inputs, DECLARED);
-    if (
-      inputs["priority"] !== undefined &&
-      inputs["priority"] !== state["priority"]
-    ) {
+    if (inputs["priority"] !== undefined && inputs["priority"] !== state["priority"]) {
       changed.push("priority");
     }
     return { changes: replaces.length > 0 || changed.length > 0, replaces };
@@ -111,11 +87,7 @@ export const endpointKind: Kind = {
 
   async read(_id, state) {
     const { kind, name } = endpointOf(state);
-    const found = await clientOf(state).getEndpoint(
-      profileKeyOf(state),
-      kind,
-      name,
-    );
+    const found = await clientOf(state).getEndpoint(profileKeyOf(state), kind, name);
     if (!found) return undefined;
     const { name: _, kind: __, ...properties } = found.endpoint;
     const observed = {
@@ -152,19 +124,13 @@ function profileKeyOf(values: Values): ProfileKey {
 function endpointOf(values: Values): Endpoint {
   const { endpointName, type, ...rest } = values;
   return {
-    ...(pick(rest, [...DECLARED, "priority"]) as unknown as Omit<
-      Endpoint,
-      "name" | "kind"
-    >),
+    ...(pick(rest, [...DECLARED, "priority"]) as unknown as Omit<Endpoint, "name" | "kind">),
     name: String(endpointName),
     kind: type as EndpointKind,
   };
 }
 
 async function put(inputs: Values): Promise<Values> {
-  const written = await clientOf(inputs).putEndpoint(
-    profileKeyOf(inputs),
-    endpointOf(inputs),
-  );
+  const written = await clientOf(inputs).putEndpoint(profileKeyOf(inputs), endpointOf(inputs));
   return { ...inputs, priority: written.endpoint.priority };
 }

@@ -29,21 +29,11 @@ export interface Kind {
    *
    * @param prior - the inputs of the resource as it stands, `undefined` when there is none yet
    */
-  check(
-    declared: Values,
-    prior: Values | undefined,
-    isUnknown: IsUnknown,
-  ): Promise<Checked>;
+  check(declared: Values, prior: Values | undefined, isUnknown: IsUnknown): Promise<Checked>;
   /** Compares the state of a resource with its new inputs. */
-  diff(
-    state: Values,
-    inputs: Values,
-    isUnknown: IsUnknown,
-  ): Promise<Difference>;
+  diff(state: Values, inputs: Values, isUnknown: IsUnknown): Promise<Difference>;
   /** Brings the resource into being; called again after a lost answer it converges. */
-  create(
-    inputs: Values,
-  ): Promise<{ readonly id: string; readonly state: Values }>;
+  create(inputs: Values): Promise<{ readonly id: string; readonly state: Values }>;
   /** Observes the resource; `undefined` when it is gone. */
   read(
     id: string,
@@ -62,18 +52,12 @@ export function hasUnknown(value: unknown, isUnknown: IsUnknown): boolean {
 }
 
 /** Puts the unknown values of a declaration into its normal form, at the same places. */
-export function withUnknowns(
-  normal: unknown,
-  declared: unknown,
-  isUnknown: IsUnknown,
-): unknown {
+export function withUnknowns(normal: unknown, declared: unknown, isUnknown: IsUnknown): unknown {
   if (isUnknown(declared)) return declared;
   if (!hasUnknown(declared, isUnknown)) return normal;
   if (Array.isArray(declared)) {
     const items = Array.isArray(normal) ? normal : [];
-    return declared.map((item, index) =>
-      withUnknowns(items[index], item, isUnknown),
-    );
+    return declared.map((item, index) => withUnknowns(items[index], item, isUnknown));
   }
   const merged: Record<string, unknown> = { ...(normal as object) };
   for (const [name, value] of Object.entries(declared as object)) {
@@ -86,13 +70,7 @@ export function withUnknowns(
 /** Deep equality of JSON values; the order of properties does not count, `undefined` is absence. */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
-  if (
-    typeof a !== "object" ||
-    typeof b !== "object" ||
-    a === null ||
-    b === null
-  )
-    return false;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
@@ -101,11 +79,7 @@ export function sameValue(a: unknown, b: unknown): boolean {
 }
 
 /** The names among `names` whose values differ. */
-export function changedNames(
-  state: Values,
-  inputs: Values,
-  names: readonly string[],
-): string[] {
+export function changedNames(state: Values, inputs: Values, names: readonly string[]): string[] {
   return names.filter((name) => !sameValue(state[name], inputs[name]));
 }
 

@@ -17,25 +17,10 @@ import {
 import { unavailablePorts } from "../../deploy/ports.ts";
 import { readStatus } from "../../deploy/status.ts";
 import type { Fault } from "../../errors.ts";
-import {
-  type NameServersDeclaration,
-  parseNameServers,
-} from "../../model/name-servers.ts";
-import {
-  changedNames,
-  hasUnknown,
-  type Kind,
-  pick,
-  type Values,
-  withUnknowns,
-} from "./kind.ts";
+import { type NameServersDeclaration, parseNameServers } from "../../model/name-servers.ts";
+import { changedNames, hasUnknown, type Kind, pick, type Values, withUnknowns } from "./kind.ts";
 
-const SETTINGS = [
-  "addresses",
-  "port",
-  "controlAddress",
-  "controlPort",
-] as const;
+const SETTINGS = ["addresses", "port", "controlAddress", "controlPort"] as const;
 /** Another zone makes every profile another name; another directory is another installation. */
 const IDENTITY = ["zone", "directory", "owner"] as const;
 
@@ -43,18 +28,10 @@ export const nameServersKind: Kind = {
   async check(declared, isUnknown) {
     const { owner, directory, ...rest } = declared;
     const where = isUnknown(directory) ? directory : absolute(directory, owner);
-    const parsed = parseNameServers(
-      { ...rest, directory: where },
-      { isUnknown, strict: true },
-    );
+    const parsed = parseNameServers({ ...rest, directory: where }, { isUnknown, strict: true });
     const faults: Fault[] = [...parsed.faults];
-    if (!parsed.value)
-      return { inputs: { ...rest, directory: where, owner }, faults };
-    const normal = withUnknowns(
-      parsed.value,
-      { ...rest, directory: where },
-      isUnknown,
-    ) as Values;
+    if (!parsed.value) return { inputs: { ...rest, directory: where, owner }, faults };
+    const normal = withUnknowns(parsed.value, { ...rest, directory: where }, isUnknown) as Values;
     const inputs = { ...normal, owner };
     if (!hasUnknown(inputs, isUnknown))
       faults.push(...(await machineFaults(parsed.value, String(owner))));
@@ -64,8 +41,7 @@ export const nameServersKind: Kind = {
   async diff(state, inputs) {
     const replaces = changedNames(state, inputs, IDENTITY);
     const changed = changedNames(state, inputs, SETTINGS);
-    if (changed.length > 0 || replaces.length > 0)
-      return { changes: true, replaces };
+    if (changed.length > 0 || replaces.length > 0) return { changes: true, replaces };
     return { changes: await hasFallenBehind(state), replaces };
   },
 
@@ -87,10 +63,7 @@ export const nameServersKind: Kind = {
   },
 
   async update(_id, state, inputs) {
-    const deployed = await deployLocal(
-      installationOf(inputs),
-      String(state["token"]),
-    );
+    const deployed = await deployLocal(installationOf(inputs), String(state["token"]));
     return stateOf(inputs, deployed);
   },
 
@@ -105,17 +78,12 @@ function absolute(directory: unknown, owner: unknown): unknown {
   if (directory === undefined || directory === null) {
     return resolve(homedir(), ".signpost", String(owner).replaceAll("/", "-"));
   }
-  return typeof directory === "string" && directory.trim() !== ""
-    ? resolve(directory)
-    : directory;
+  return typeof directory === "string" && directory.trim() !== "" ? resolve(directory) : directory;
 }
 
 function installationOf(inputs: Values): LocalInstallation {
   const { directory, owner } = inputs;
-  const settings = pick(inputs, [
-    "zone",
-    ...SETTINGS,
-  ]) as unknown as RuntimeSettings;
+  const settings = pick(inputs, ["zone", ...SETTINGS]) as unknown as RuntimeSettings;
   return { directory: String(directory), owner: String(owner), settings };
 }
 

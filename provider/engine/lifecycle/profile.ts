@@ -1,23 +1,12 @@
 // The life of a Profile.
 
 import type { Fault } from "../../errors.ts";
-import {
-  fullName,
-  type ProfileKey,
-  profileId,
-} from "../../model/desired-state.ts";
+import { fullName, type ProfileKey, profileId } from "../../model/desired-state.ts";
 import { profileNameFault } from "../../model/name.ts";
 import type { Profile } from "../../model/profile.ts";
 import { parseProfile } from "../../model/profile.ts";
 import { clientOf, connectionOf, movesInstallation } from "./connection.ts";
-import {
-  changedNames,
-  type Kind,
-  pick,
-  sameValue,
-  type Values,
-  withUnknowns,
-} from "./kind.ts";
+import { changedNames, type Kind, pick, sameValue, type Values, withUnknowns } from "./kind.ts";
 
 /** TTL of a profile declared without one, in seconds (TM-12). */
 export const DECLARED_TTL_SECONDS = 30;
@@ -49,8 +38,7 @@ export const profileKind: Kind = {
       resourceGroupName,
     })) {
       if (isUnknown(name)) continue;
-      const fault =
-        typeof name === "string" ? profileNameFault(name) : "must be a string";
+      const fault = typeof name === "string" ? profileNameFault(name) : "must be a string";
       if (fault) faults.push({ path, message: `${path} ${fault}` });
     }
     const parsed = parseProfile(rest, {
@@ -59,9 +47,7 @@ export const profileKind: Kind = {
       defaultTtlSeconds: DECLARED_TTL_SECONDS,
     });
     faults.push(...parsed.faults);
-    const normal = parsed.value
-      ? (withUnknowns(parsed.value, rest, isUnknown) as Values)
-      : rest;
+    const normal = parsed.value ? (withUnknowns(parsed.value, rest, isUnknown) as Values) : rest;
     return {
       inputs: { ...normal, profileName, resourceGroupName, connection, fqdn },
       faults,
@@ -70,11 +56,9 @@ export const profileKind: Kind = {
 
   async diff(state, inputs, isUnknown) {
     const replaces = changedNames(state, inputs, NAMES);
-    if (movesInstallation(state, inputs, isUnknown))
-      replaces.push("connection");
+    if (movesInstallation(state, inputs, isUnknown)) replaces.push("connection");
     // Clients hold the old name: the contract forbids to change it (TM-48).
-    if (!sameValue(relativeName(state), relativeName(inputs)))
-      replaces.push("dnsConfig");
+    if (!sameValue(relativeName(state), relativeName(inputs))) replaces.push("dnsConfig");
     const changed = changedNames(state, inputs, DECLARED);
     return { changes: replaces.length > 0 || changed.length > 0, replaces };
   },
@@ -116,8 +100,7 @@ export function keyOf(values: Values): ProfileKey {
 }
 
 function relativeName(values: Values): unknown {
-  return (values["dnsConfig"] as Partial<Profile["dnsConfig"]> | undefined)
-    ?.relativeName;
+  return (values["dnsConfig"] as Partial<Profile["dnsConfig"]> | undefined)?.relativeName;
 }
 
 /** Writes the profile without its endpoints, which are resources of their own (TM-227). */

@@ -32,11 +32,7 @@ export function dynamicProvider(kind: Kind): dynamic.ResourceProvider {
       }),
     diff: (_id, olds: Values, news: Values) =>
       saidPlainly(async () => {
-        const { changes, replaces } = await kind.diff(
-          ownValues(olds),
-          ownValues(news),
-          isUnknown,
-        );
+        const { changes, replaces } = await kind.diff(ownValues(olds), ownValues(news), isUnknown);
         return { changes, replaces: [...replaces], deleteBeforeReplace: true };
       }),
     create: (inputs: Values) =>
@@ -56,15 +52,12 @@ export function dynamicProvider(kind: Kind): dynamic.ResourceProvider {
         const state = await kind.update(id, ownValues(olds), ownValues(news));
         return { outs: { ...state } };
       }),
-    delete: (id, props: Values) =>
-      saidPlainly(() => kind.delete(id, ownValues(props))),
+    delete: (id, props: Values) => saidPlainly(() => kind.delete(id, ownValues(props))),
   };
 }
 
 /** Runs an operation; its error reaches the user as one message with its code, without a stack. */
-async function saidPlainly<Result>(
-  operation: () => Promise<Result>,
-): Promise<Result> {
+async function saidPlainly<Result>(operation: () => Promise<Result>): Promise<Result> {
   try {
     return await operation();
   } catch (error) {

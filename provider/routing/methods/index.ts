@@ -20,6 +20,4 @@ const RULES: Readonly<Record<RoutingMethod, Choose>> = {
 };
 
 /** The rule of each method, by method byte. */
-export const METHODS: readonly Choose[] = ROUTING_METHODS.map(
-  (method) => RULES[method],
-);
+export const METHODS: readonly Choose[] = ROUTING_METHODS.map((method) => RULES[method]);

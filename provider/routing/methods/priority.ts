@@ -43,13 +43,11 @@ function explain(
   trace: Trace,
 ): void {
   const chosen = available < 0 ? degraded : available;
-  if (available < 0 && degraded >= 0)
-    trace({ reason: "all-degraded", profile });
+  if (available < 0 && degraded >= 0) trace({ reason: "all-degraded", profile });
   for (let endpoint = first; endpoint < end; endpoint++) {
     const stands = standing(statuses[endpoint] as number);
     if (endpoint === chosen) trace({ reason: "chosen", endpoint });
-    else if (stands === STANDING.excluded)
-      trace({ reason: "status-excluded", endpoint });
+    else if (stands === STANDING.excluded) trace({ reason: "status-excluded", endpoint });
     else if (stands === STANDING.degraded && available >= 0)
       trace({ reason: "degraded", endpoint });
     else trace({ reason: "lower-priority", endpoint });

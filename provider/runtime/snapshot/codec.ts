@@ -3,12 +3,7 @@
 // its digest is refused whole.
 import { createHash } from "node:crypto";
 import { isProviderError, ProviderError } from "../../errors.ts";
-import {
-  endpointCount,
-  sharedArray,
-  TABLE_LAYOUT,
-  type Table,
-} from "../../routing/table.ts";
+import { endpointCount, sharedArray, TABLE_LAYOUT, type Table } from "../../routing/table.ts";
 import type { ServiceZone, Snapshot } from "./snapshot.ts";
 
 const MAGIC = "signpost-snapshot";
@@ -37,9 +32,7 @@ function bytesOf(array: Uint8Array | Uint32Array): Uint8Array {
 /** Writes a snapshot as bytes. Numbers are in this machine's byte order: a snapshot never travels. */
 export function encodeSnapshot(snapshot: Snapshot): Uint8Array {
   const { generation, zone, table, statuses } = snapshot;
-  const lengths = Object.fromEntries(
-    ARRAYS.map((name) => [name, table[name].length]),
-  );
+  const lengths = Object.fromEntries(ARRAYS.map((name) => [name, table[name].length]));
   const header: Header = {
     magic: MAGIC,
     format: FORMAT,
@@ -50,9 +43,7 @@ export function encodeSnapshot(snapshot: Snapshot): Uint8Array {
   const head = Buffer.from(JSON.stringify(header));
   const parts = [...ARRAYS.map((name) => bytesOf(table[name])), statuses];
   const bodyBytes = parts.reduce((sum, part) => sum + aligned(part.length), 0);
-  const bytes = Buffer.alloc(
-    4 + aligned(head.length) + bodyBytes + DIGEST_BYTES,
-  );
+  const bytes = Buffer.alloc(4 + aligned(head.length) + bodyBytes + DIGEST_BYTES);
   bytes.writeUInt32LE(head.length, 0);
   bytes.set(head, 4);
   let offset = 4 + aligned(head.length);
@@ -60,10 +51,7 @@ export function encodeSnapshot(snapshot: Snapshot): Uint8Array {
     bytes.set(part, offset);
     offset += aligned(part.length);
   }
-  createHash("sha256")
-    .update(bytes.subarray(0, offset))
-    .digest()
-    .copy(bytes, offset);
+  createHash("sha256").update(bytes.subarray(0, offset)).digest().copy(bytes, offset);
   return bytes;
 }
 
@@ -74,9 +62,7 @@ export function encodeSnapshot(snapshot: Snapshot): Uint8Array {
  */
 export function decodeSnapshot(bytes: Uint8Array): Snapshot {
   try {
-    return decode(
-      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-    );
+    return decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (cause) {
     if (isProviderError(cause)) throw cause;
     throw damaged("it cannot be read", cause);
@@ -84,29 +70,18 @@ export function decodeSnapshot(bytes: Uint8Array): Snapshot {
 }
 
 function damaged(what: string, cause?: unknown): ProviderError {
-  return new ProviderError(
-    "SNAPSHOT_DAMAGED",
-    `the snapshot is damaged: ${what}`,
-    { cause },
-  );
+  return new ProviderError("SNAPSHOT_DAMAGED", `the snapshot is damaged: ${what}`, { cause });
 }
 
 function decode(bytes: Buffer): Snapshot {
   const digestAt = bytes.length - DIGEST_BYTES;
   if (digestAt < 4) throw damaged("it is too short");
-  const digest = createHash("sha256")
-    .update(bytes.subarray(0, digestAt))
-    .digest();
-  if (!digest.equals(bytes.subarray(digestAt)))
-    throw damaged("its checksum does not match");
+  const digest = createHash("sha256").update(bytes.subarray(0, digestAt)).digest();
+  if (!digest.equals(bytes.subarray(digestAt))) throw damaged("its checksum does not match");
   const headLength = bytes.readUInt32LE(0);
-  const header = JSON.parse(
-    bytes.toString("utf8", 4, 4 + headLength),
-  ) as Header;
+  const header = JSON.parse(bytes.toString("utf8", 4, 4 + headLength)) as Header;
   if (header.magic !== MAGIC || header.format !== FORMAT) {
-    throw damaged(
-      `it is of format ${header.format}, this runtime reads ${FORMAT}`,
-    );
+    throw damaged(`it is of format ${header.format}, this runtime reads ${FORMAT}`);
   }
   let offset = 4 + aligned(headLength);
   const take = (array: Uint8Array | Uint32Array) => {
@@ -115,14 +90,10 @@ function decode(bytes: Buffer): Snapshot {
     offset += aligned(into.length);
     return array;
   };
-  const arrays = ARRAYS.map((name) => [
-    name,
-    take(sharedArray(name, header.lengths[name] ?? 0)),
-  ]);
+  const arrays = ARRAYS.map((name) => [name, take(sharedArray(name, header.lengths[name] ?? 0))]);
   const table = Object.fromEntries(arrays) as Table;
   const statuses = new Uint8Array(new SharedArrayBuffer(endpointCount(table)));
   take(statuses);
-  if (offset !== digestAt)
-    throw damaged("its length does not match its header");
+  if (offset !== digestAt) throw damaged("its length does not match its header");
   return { generation: header.generation, zone: header.zone, table, statuses };
 }

@@ -18,10 +18,7 @@ const RECONNECT_MS = 50;
 const STATUSES_WRITE_MS = 100;
 
 /** Gives the status an endpoint has now. */
-export type StatusOf = (
-  profile: StoredProfile,
-  endpoint: StoredEndpoint,
-) => EndpointStatus;
+export type StatusOf = (profile: StoredProfile, endpoint: StoredEndpoint) => EndpointStatus;
 
 /** What a publisher needs. */
 export interface PublisherOptions {
@@ -38,10 +35,7 @@ export interface PublisherOptions {
 /** Publishes to one responder. */
 export interface Publisher {
   /** Publishes a configuration; resolves when it stands on disk and the responder was told. */
-  publish(
-    generation: number,
-    profiles: readonly StoredProfile[],
-  ): Promise<void>;
+  publish(generation: number, profiles: readonly StoredProfile[]): Promise<void>;
   /** Publishes the statuses of a profile's endpoints, as they are now. */
   publishStatuses(profile: StoredProfile): void;
   /** Generation published last; 0 before the first. */
@@ -79,12 +73,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       });
     }
     // The file may be older than a status that changed since: say all of them.
-    await tell(
-      Array.from(
-        snapshot.statuses,
-        (status, endpoint) => [endpoint, status] as const,
-      ),
-    );
+    await tell(Array.from(snapshot.statuses, (status, endpoint) => [endpoint, status] as const));
   };
   const report = (error: unknown) => {
     if (!closed) log.warn("responder-not-told", { message: messageOf(error) });
@@ -104,8 +93,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     } catch {
       // No responder yet, or not any more: it is looked for again.
     }
-    if (!closed)
-      reconnectTimer = clock.after(RECONNECT_MS, () => void connect());
+    if (!closed) reconnectTimer = clock.after(RECONNECT_MS, () => void connect());
   };
   void connect();
 
@@ -128,8 +116,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       const statuses = new Uint8Array(compiled.endpoints.length);
       const next = new Map<string, number>();
       for (const [number, endpoint] of compiled.endpoints.entries()) {
-        const profile =
-          compiled.profiles[compiled.table.endpointProfile[number] ?? 0];
+        const profile = compiled.profiles[compiled.table.endpointProfile[number] ?? 0];
         if (!profile) continue;
         next.set(endpointId(profile.key, endpoint), number);
         statuses[number] = statusByte(statusOf(profile, endpoint));

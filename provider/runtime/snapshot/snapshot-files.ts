@@ -17,10 +17,7 @@ const fileName = (generation: number, ending: "snapshot" | "statuses") =>
   `${String(generation).padStart(DIGITS, "0")}.${ending}`;
 
 /** Writes a snapshot whole, then drops generations older than the kept ones. */
-export async function writeSnapshot(
-  folder: string,
-  snapshot: Snapshot,
-): Promise<void> {
+export async function writeSnapshot(folder: string, snapshot: Snapshot): Promise<void> {
   await writeWhole(
     join(folder, fileName(snapshot.generation, "snapshot")),
     encodeSnapshot(snapshot),
@@ -46,27 +43,16 @@ export async function writeStatuses(
 }
 
 /** Reads the snapshot of one generation, with the latest status bytes written for it. */
-export async function readSnapshot(
-  folder: string,
-  generation: number,
-): Promise<Snapshot> {
-  const snapshot = decodeSnapshot(
-    await readFile(join(folder, fileName(generation, "snapshot"))),
-  );
+export async function readSnapshot(folder: string, generation: number): Promise<Snapshot> {
+  const snapshot = decodeSnapshot(await readFile(join(folder, fileName(generation, "snapshot"))));
   const statuses = await readStatuses(folder, generation);
-  if (statuses?.length === snapshot.statuses.length)
-    snapshot.statuses.set(statuses);
+  if (statuses?.length === snapshot.statuses.length) snapshot.statuses.set(statuses);
   return snapshot;
 }
 
-async function readStatuses(
-  folder: string,
-  generation: number,
-): Promise<Uint8Array | undefined> {
+async function readStatuses(folder: string, generation: number): Promise<Uint8Array | undefined> {
   try {
-    const bytes = await readFile(
-      join(folder, fileName(generation, "statuses")),
-    );
+    const bytes = await readFile(join(folder, fileName(generation, "statuses")));
     const statuses = bytes.subarray(32);
     const digest = createHash("sha256").update(statuses).digest();
     return digest.equals(bytes.subarray(0, 32)) ? statuses : undefined;
@@ -77,10 +63,7 @@ async function readStatuses(
 }
 
 /** Reads the newest snapshot that is whole; a damaged one is reported and the one before is taken. */
-export async function readLatestSnapshot(
-  folder: string,
-  log: Log,
-): Promise<Snapshot | undefined> {
+export async function readLatestSnapshot(folder: string, log: Log): Promise<Snapshot | undefined> {
   for (const generation of await listGenerations(folder)) {
     try {
       return await readSnapshot(folder, generation);
@@ -96,11 +79,7 @@ async function listGenerations(folder: string): Promise<number[]> {
   try {
     const names = await readdir(folder);
     const generations = names
-      .filter(
-        (name) =>
-          name.length === DIGITS + ".snapshot".length &&
-          name.endsWith(".snapshot"),
-      )
+      .filter((name) => name.length === DIGITS + ".snapshot".length && name.endsWith(".snapshot"))
       .map((name) => Number.parseInt(name, 10));
     return generations.filter(Number.isSafeInteger).sort((a, b) => b - a);
   } catch (error) {
