@@ -1,0 +1,82 @@
+// `signpost status`: processes, profiles and endpoints of an installation, aligned for people or as JSON.
+import { styleText } from "node:util";
+import { type KeptReport, type RuntimeStatus, readStatus } from "../deploy/status.ts";
+import { findInstallations } from "./installations.ts";
+
+type Style = Parameters<typeof styleText>[0];
+
+const STATUS_STYLES: Readonly<Record<string, Style>> = {
+  Online: "green",
+  Unmonitored: "green",
+  CheckingEndpoint: "yellow",
+  CheckingEndpoints: "yellow",
+  Degraded: "red",
+};
+
+/**
+ * Prints the status of the installations found.
+ *
+ * @returns the exit code: 0 when all of them answer, 1 when one does not or none is there
+ */
+export async function showStatus(options: {
+  readonly directory: string | undefined;
+  readonly json: boolean;
+}): Promise<number> {
+  const directories = await findInstallations(options.directory);
+  const statuses = await Promise.all(directories.map(readStatus));
+  if (options.json) {
+    console.log(JSON.stringify(options.directory === undefined ? statuses : statuses[0], null, 2));
+  } else if (statuses.length === 0) {
+    console.log("no installation below ./.signpost or ~/.signpost; name one with --directory");
+  } else {
+    console.log(statuses.map(formatStatus).join("\n\n"));
+  }
+  const well = statuses.every(({ supervisor, responder, controller }) =>
+    Boolean(supervisor && responder && controller),
+  );
+  return statuses.length > 0 && well ? 0 : 1;
+}
+
+/** A status as lines for people. */
+export function formatStatus(status: RuntimeStatus): string {
+  const { responder, controller, supervisor } = status;
+  const lines = [
+    `${styleText("bold", status.directory)}  ${status.version ?? "not running"}`,
+    row("supervisor", supervisor && `pid ${supervisor.pid}`),
+    row(
+      "responder",
+      responder &&
+        `pid ${responder.pid}, port ${responder.port} on ${responder.addresses.join(" and ")}, generation ${responder.generation}`,
+      supervisor?.kept.responder,
+    ),
+    row(
+      "controller",
+      controller && `pid ${controller.pid}, control API ${controller.endpoint}`,
+      supervisor?.kept.controller,
+    ),
+  ];
+  for (const profile of status.profiles) {
+    lines.push("", `  ${profile.fqdn}  TTL ${profile.ttlSeconds} s  ${styled(profile.status)}`);
+    const width = Math.max(0, ...profile.endpoints.map(({ name }) => name.length));
+    const targetWidth = Math.max(0, ...profile.endpoints.map(({ target }) => target.length));
+    for (const { priority, name, target, status: endpoint } of profile.endpoints) {
+      const rank = String(priority).padStart(4);
+      lines.push(
+        `  ${rank}  ${name.padEnd(width)}  ${target.padEnd(targetWidth)}  ${styled(endpoint)}`,
+      );
+    }
+  }
+  return lines.join("\n");
+}
+
+function row(name: string, text: string | undefined, kept?: KeptReport): string {
+  const label = `  ${name.padEnd(11)}`;
+  if (text !== undefined) return label + text;
+  if (kept?.state === "failed") return label + styleText("red", `cannot start: ${kept.message}`);
+  return label + styleText("red", "not running");
+}
+
+function styled(status: string): string {
+  const style = STATUS_STYLES[status];
+  return style === undefined ? status : styleText(style, status);
+}
