@@ -72,6 +72,7 @@ export const endpointKind: Kind = {
     const replaces = changedNames(state, inputs, IDENTITY);
     if (movesInstallation(state, inputs, isUnknown)) replaces.push("connection");
     const changed = changedNames(state, inputs, DECLARED);
+    // A priority the service chose stays as it is while none is declared (TM-68).
     if (inputs["priority"] !== undefined && inputs["priority"] !== state["priority"]) {
       changed.push("priority");
     }
