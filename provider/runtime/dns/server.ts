@@ -1,0 +1,145 @@
+// The DNS server of a process: UDP and TCP on every address, all on one port, answering by a function
+// that can be swapped while it runs. It never dies of a query: a bug becomes SERVFAIL and a log line.
+import { isProviderError, messageOf } from "../../errors.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import type { Log } from "../log.ts";
+import { type Answer, answerServFail } from "./answer.ts";
+import { createConnections } from "./connections.ts";
+import { FAILURE_LOG_INTERVAL_MS, PORT_ATTEMPTS } from "./limits.ts";
+import type { Counters, Listener, ListenOptions, Respond } from "./listener.ts";
+import { openTcp } from "./tcp.ts";
+import { openUdp } from "./udp.ts";
+
+/** How a DNS server is opened. */
+export interface DnsServerOptions {
+  /** IP literals to listen on, one at least. `0.0.0.0` and `::` mean all of a family, but then replies may leave from another address than was asked. */
+  readonly addresses: readonly string[];
+  /** 0: one that is free on every address, for UDP and TCP. */
+  readonly port: number;
+  readonly answer: Answer;
+  readonly log: Log;
+  /** @default the system's clock */
+  readonly clock?: Clock;
+}
+
+/** An open DNS server. */
+export interface DnsServer {
+  readonly port: number;
+  readonly counters: Readonly<Counters>;
+  /** Answers by another function from the next query on. */
+  use(answer: Answer): void;
+  /** Takes no more queries, lets clients read their last replies, then closes. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a DNS server on every address, or on none.
+ *
+ * @throws {PORT_IN_USE} when another process listens on an address and the port
+ * @throws {PORT_FORBIDDEN} when this user may not listen on the port
+ * @throws {ADDRESS_UNAVAILABLE} when this machine does not have an address
+ */
+export async function openDnsServer(options: DnsServerOptions): Promise<DnsServer> {
+  const { addresses, port, log, clock = systemClock } = options;
+  const counters: Counters = {
+    udpQueries: 0,
+    tcpQueries: 0,
+    dropped: 0,
+    failures: 0,
+    sendErrors: 0,
+    tcpConnections: 0,
+    tcpCut: 0,
+    socketErrors: 0,
+  };
+  let answer = options.answer;
+  const report = reporter(log, clock);
+
+  const respond: Respond = (message, into, transport) => {
+    try {
+      return answer(message, message.length, into, transport);
+    } catch (error) {
+      counters.failures++;
+      report("answer-failed", { error: messageOf(error) });
+      return answerServFail(message, message.length, into);
+    }
+  };
+  const listeners = await openEverywhere(addresses, port, {
+    respond,
+    clock,
+    connections: createConnections(),
+    counters,
+    onSocketError(transport, address, error) {
+      counters.socketErrors++;
+      report("dns-socket-failed", {
+        transport,
+        address,
+        error: messageOf(error),
+      });
+    },
+  });
+  return {
+    port: listeners[0]?.port ?? port,
+    counters,
+    use(next) {
+      answer = next;
+    },
+    close: () => closeAll(listeners),
+  };
+}
+
+/** Logs the first event of a kind, and for a while only counts those that follow. */
+function reporter(log: Log, clock: Clock): Log["error"] {
+  const kinds = new Map<string, { quietUntilMs: number; unreported: number }>();
+  return (event, fields) => {
+    const last = kinds.get(event);
+    if (last && clock.nowMs() < last.quietUntilMs) {
+      last.unreported++;
+      return;
+    }
+    const quietUntilMs = clock.nowMs() + FAILURE_LOG_INTERVAL_MS;
+    kinds.set(event, { quietUntilMs, unreported: 0 });
+    log.error(event, { ...fields, unreported: last?.unreported ?? 0 });
+  };
+}
+
+type Shared = Omit<ListenOptions, "address" | "port">;
+
+async function openEverywhere(
+  addresses: readonly string[],
+  port: number,
+  shared: Shared,
+): Promise<readonly Listener[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await openOnce(addresses, port, shared);
+    } catch (error) {
+      // The port that the system chose for the first socket was taken for another one.
+      const mayRetry = port === 0 && attempt < PORT_ATTEMPTS;
+      if (!mayRetry || !isProviderError(error, "PORT_IN_USE")) throw error;
+    }
+  }
+}
+
+async function openOnce(
+  addresses: readonly string[],
+  port: number,
+  shared: Shared,
+): Promise<readonly Listener[]> {
+  const listeners: Listener[] = [];
+  try {
+    for (const address of addresses) {
+      for (const open of [openUdp, openTcp]) {
+        const common = listeners[0]?.port ?? port;
+        listeners.push(await open({ ...shared, address, port: common }));
+      }
+    }
+  } catch (error) {
+    await closeAll(listeners);
+    throw error;
+  }
+  return listeners;
+}
+
+async function closeAll(listeners: readonly Listener[]): Promise<void> {
+  await Promise.all(listeners.map((listener) => listener.close()));
+}

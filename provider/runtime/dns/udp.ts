@@ -1,0 +1,69 @@
+// One UDP socket: a datagram in, at most one out. Nothing a client sends, and no failing send, ends it.
+import { createSocket, type RemoteInfo } from "node:dgram";
+import { once } from "node:events";
+import { isIPv6 } from "node:net";
+import { UDP_PAYLOAD_BYTES } from "../../wire/edns.ts";
+import { listenError } from "./listen-error.ts";
+import type { Listener, ListenOptions } from "./listener.ts";
+
+/** Opens a UDP socket; port 0 lets the system choose. */
+export async function openUdp({
+  address,
+  port,
+  respond,
+  counters,
+  onSocketError,
+}: ListenOptions): Promise<Listener> {
+  const socket = createSocket({
+    type: isIPv6(address) ? "udp6" : "udp4",
+    ipv6Only: true,
+    // Remote addresses are literals. Without this every send is put off to the next tick.
+    lookup: (literal, options, callback) => callback(null, literal, options.family === 6 ? 6 : 4),
+  });
+  const listening = once(socket, "listening");
+  socket.bind({ address, port, exclusive: true });
+  try {
+    await listening;
+  } catch (error) {
+    socket.close();
+    throw listenError(error, "udp", address, port);
+  }
+
+  const reply = new Uint8Array(UDP_PAYLOAD_BYTES);
+  let unsent = 0;
+  let onAllSent = () => {};
+  const onSent = (error: Error | null) => {
+    if (error) counters.sendErrors++;
+    unsent--;
+    if (unsent === 0) onAllSent();
+  };
+  const onMessage = (message: Uint8Array, client: RemoteInfo) => {
+    counters.udpQueries++;
+    // Port 0 is nobody's: the sender is forged.
+    const length = client.port === 0 ? 0 : respond(message, reply, "udp");
+    if (length === 0) {
+      counters.dropped++;
+      return;
+    }
+    unsent++;
+    // A copy, since a send may wait in a queue while the next reply is written.
+    const datagram = Buffer.from(reply.subarray(0, length));
+    socket.send(datagram, client.port, client.address, onSent);
+  };
+  socket.on("message", onMessage);
+  socket.on("error", (error) => onSocketError("udp", address, error));
+
+  return {
+    port: socket.address().port,
+    async close() {
+      socket.off("message", onMessage);
+      if (unsent > 0)
+        await new Promise<void>((done) => {
+          onAllSent = done;
+        });
+      const closed = once(socket, "close");
+      socket.close();
+      await closed;
+    },
+  };
+}
