@@ -24,12 +24,8 @@ export interface Difference {
 
 /** The life of one kind of resource. Replacement always deletes first: names are the identity. */
 export interface Kind {
-  /**
-   * Normalises a declaration and reports every fault of it that can be known here.
-   *
-   * @param prior - the inputs of the resource as it stands, `undefined` when there is none yet
-   */
-  check(declared: Values, prior: Values | undefined, isUnknown: IsUnknown): Promise<Checked>;
+  /** Normalises a declaration and reports every fault of it that can be known here. */
+  check(declared: Values, isUnknown: IsUnknown): Promise<Checked>;
   /** Compares the state of a resource with its new inputs. */
   diff(state: Values, inputs: Values, isUnknown: IsUnknown): Promise<Difference>;
   /** Brings the resource into being; called again after a lost answer it converges. */

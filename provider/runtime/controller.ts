@@ -1,0 +1,188 @@
+// Composition root of the controller process: store, control API, probers and the publisher that
+// carries what they know to the responder. Killing it loses no query.
+import { readFileSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import type { Hello } from "../control/channel.ts";
+import { installationFiles } from "../control/installation.ts";
+import { messageOf } from "../errors.ts";
+import { endpointStatus, profileStatus } from "../health/status.ts";
+import { endpointId, fullName, type StoredProfile } from "../model/desired-state.ts";
+import { createApi } from "./api/app.ts";
+import { createProfileService } from "./api/profile-service.ts";
+import { openApiServer } from "./api/server.ts";
+import { openChannelServer } from "./channel-server.ts";
+import type { Clock } from "./clock.ts";
+import { NAME_SERVER_LABEL, type RuntimeConfig, urlHost } from "./config.ts";
+import { createHealthRecords } from "./health-records.ts";
+import type { Log } from "./log.ts";
+import { probeHttp } from "./probe/http-probe.ts";
+import { createProber } from "./probe/prober.ts";
+import { createResolve } from "./probe/resolve.ts";
+import type { Running } from "./process.ts";
+import { createPublisher, type StatusOf } from "./snapshot/publisher.ts";
+import { openSqliteStore } from "./store/sqlite-store.ts";
+
+/** The one tenant of an installation (design §4, Tenant). */
+const TENANT = "default";
+
+/** Starts controlling. */
+export async function startController(
+  config: RuntimeConfig,
+  clock: Clock,
+  log: Log,
+): Promise<Running> {
+  const { settings, zone } = config;
+  const files = installationFiles(config.directory);
+  const startedAtMs = clock.wallMs();
+  // The store is this process's lock: nothing else is touched before it is held.
+  const store = await openSqliteStore({ path: files.store, nowSeconds: startedAtMs / 1000 });
+  const resolve = createResolve({ clock });
+  const prober = createProber({
+    clock,
+    probe: (target, signal) => probeHttp(target, { clock, resolve, signal }),
+    changed: (id, verdict, observation) => {
+      log.info("verdict-changed", { id, verdict, observation });
+      const profile = profileOf.get(id);
+      if (!profile) return;
+      publisher.publishStatuses(profile);
+      records.save(profile);
+    },
+  });
+  const statusOf: StatusOf = (stored, endpoint) => {
+    const id = endpointId(stored.key, endpoint).toLowerCase();
+    return endpointStatus(stored.profile, endpoint, prober.verdictOf(id));
+  };
+  const publisher = createPublisher({
+    folder: files.snapshots,
+    socket: files.socket("responder"),
+    zone,
+    statusOf,
+    clock,
+    log,
+  });
+  const records = createHealthRecords(store, prober, log);
+  for (const { id, fingerprint, verdict } of await records.load()) {
+    prober.restore(id, fingerprint, verdict);
+  }
+
+  let profileOf = new Map<string, StoredProfile>();
+  let publishing: Promise<void> | undefined;
+  let again = false;
+  const publishOnce = async () => {
+    const profiles = service.profiles();
+    profileOf = new Map(
+      profiles.flatMap((stored) =>
+        stored.endpoints.map((endpoint) => [
+          endpointId(stored.key, endpoint).toLowerCase(),
+          stored,
+        ]),
+      ),
+    );
+    prober.update(profiles);
+    await publisher.publish(service.revision(), profiles);
+  };
+  // Writes that come while one is being published are published together, right after it.
+  const publish = () => {
+    again = true;
+    publishing ??= (async () => {
+      while (again) {
+        again = false;
+        await publishOnce().catch((error) =>
+          log.error("not-published", { message: messageOf(error) }),
+        );
+      }
+      publishing = undefined;
+    })();
+    return publishing;
+  };
+  const service = await createProfileService({
+    store,
+    zone: zone.origin,
+    reservedNames: [NAME_SERVER_LABEL],
+    tenant: TENANT,
+    changed: () => void publish(),
+  });
+
+  const status = () => ({
+    endpoint: `https://${urlHost(settings.controlAddress)}:${settings.controlPort}`,
+    generation: publisher.generation(),
+    profiles: service.profiles().map((stored) => {
+      const statuses = stored.endpoints.map((endpoint) => statusOf(stored, endpoint));
+      return {
+        name: stored.key.profileName,
+        fqdn: fullName(stored.profile.dnsConfig.relativeName, zone.origin),
+        status: profileStatus(stored.profile, statuses),
+        ttlSeconds: stored.profile.dnsConfig.ttl,
+        endpoints: stored.endpoints
+          .map(({ name, target, priority }, index) => ({
+            name,
+            target,
+            priority,
+            status: statuses[index],
+          }))
+          .sort((a, b) => a.priority - b.priority),
+      };
+    }),
+  });
+  const app = createApi({
+    service,
+    verdictOf: prober.verdictOf,
+    tokenHashes: tokenReader(files.tokens),
+    status,
+    zone: zone.origin,
+    log,
+  });
+  const server = await openApiServer({
+    address: settings.controlAddress,
+    port: settings.controlPort,
+    key: await readFile(files.key, "utf8"),
+    certificate: await readFile(files.certificate, "utf8"),
+    app,
+    log,
+  });
+  await publish();
+  const hello = (): Hello => ({
+    role: "controller",
+    pid: process.pid,
+    version: config.version,
+    startedAtMs,
+  });
+  const channel = await openChannelServer(files.socket("controller"), {
+    hello,
+    status: () => ({ ...hello(), ...status() }),
+    stop: () => {
+      setImmediate(() => running.requestStop());
+      return {};
+    },
+  });
+  log.info("controller-started", { endpoint: status().endpoint });
+  const running: Running = {
+    requestStop: () => {},
+    async close() {
+      await server.close();
+      prober.close();
+      await publishing;
+      await publisher.close();
+      await records.close();
+      await store.close();
+      await channel.close();
+    },
+  };
+  return running;
+}
+
+/** Reads the hashes of valid tokens, again whenever their file has changed. */
+function tokenReader(file: string): () => readonly string[] {
+  let readAtMs = -1;
+  let hashes: readonly string[] = [];
+  return () => {
+    const { mtimeMs } = statSync(file);
+    if (mtimeMs === readAtMs) return hashes;
+    const content = JSON.parse(readFileSync(file, "utf8")) as {
+      readonly hashes: readonly string[];
+    };
+    hashes = content.hashes;
+    readAtMs = mtimeMs;
+    return hashes;
+  };
+}
