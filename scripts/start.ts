@@ -1,32 +1,62 @@
-// `npm start`: a real `pulumi up` on this machine, a real answer, a failover and a failback.
-
+// `npm start`: the product on this machine in one go. Finds the tools, starts three stand-in services,
+// runs a real `pulumi up` on the root Pulumi.yaml and shows that DNS follows health. Leaves the name
+// servers and the services running; `npm run stop` ends everything.
+import { join } from "node:path";
 import { build } from "./build.ts";
-import { demonstrate, showHowToAsk } from "./quickstart/demonstration.ts";
-import { fact, step } from "./quickstart/screen.ts";
-import { startServices } from "./quickstart/services.ts";
-import { REGIONS, readSettings } from "./quickstart/settings.ts";
+import { demonstrate, type Outcome } from "./quickstart/demonstration.ts";
+import { SERVICES, startServices } from "./quickstart/services.ts";
+import {
+  hasDefaultState,
+  otherPortsRemedy,
+  parseQuickstartSettings,
+  type QuickstartSettings,
+} from "./quickstart/settings.ts";
 import { openStack } from "./quickstart/stack.ts";
+import { heading, row } from "./screen.ts";
+import { Failure, runScript } from "./script.ts";
+import { setUp } from "./setup.ts";
+import { exclusively } from "./tools/exclusive.ts";
 
-async function start(): Promise<void> {
-  const settings = readSettings(process.env);
-  step("Setting up");
-  fact("Node", `${process.version} from ${process.execPath}`);
-  await build();
-  const stack = await openStack(settings);
-  step("Starting the stand-in services");
-  await startServices(settings);
-  for (const { name, address } of REGIONS) fact(name, `http://${address}:${settings.servicePort}/`);
-  step("pulumi up");
-  await stack.clear();
-  await stack.up();
-  await demonstrate(settings);
-  showHowToAsk(settings);
+async function start(settings: QuickstartSettings): Promise<void> {
+  const { state, servicePort } = settings;
+  const { pulumi } = await setUp("start");
+  row("signpost", (await build()) ? "built just now" : "built already");
+
+  heading("Services, in place of your regions");
+  const portRemedy = otherPortsRemedy(settings);
+  await startServices(state, servicePort).catch((error) => {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure(`${error.message} (servicePort)\n  ${portRemedy}`, { cause: error });
+  });
+  for (const { name, address } of SERVICES) row(name, `http://${address}:${servicePort}/`);
+
+  heading("pulumi up");
+  const stack = openStack(settings, pulumi);
+  await stack.prepare();
+  await stack.up().catch((error) => {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure(`${error.message}\n  ${portRemedy}`, { cause: error });
+  });
+
+  const deployment = await stack.readDeployment();
+  const outcome = await demonstrate(settings, deployment);
+  showWhatNow(settings, deployment.fqdn, outcome);
 }
 
-await start().catch((error) => {
-  console.error(`\n${error instanceof Error ? error.message : error}`);
-  console.error(
-    "`npm run stop` ends and removes whatever was started; `npm start` can be run again at any time.",
-  );
-  process.exitCode = 1;
+function showWhatNow(settings: QuickstartSettings, fqdn: string, { responder }: Outcome): void {
+  const [address = "127.0.0.1"] = responder.addresses;
+  const where = hasDefaultState(settings) ? "" : ` --directory ${settings.directory}`;
+  heading("The name servers run on");
+  row("ask", `dig @${address} -p ${responder.port} ${fqdn}`);
+  row("", `npx signpost ask ${fqdn} --port ${responder.port}`);
+  row("status", `npx signpost status${where}`);
+  row("change", "examples/quickstart/index.ts, then npm start again");
+  row("stop", "npm run stop");
+}
+
+await runScript(import.meta, async () => {
+  const settings = parseQuickstartSettings();
+  const lock = join(settings.state, "quickstart.lock");
+  await exclusively(lock, "another npm start or npm run stop is at work", () => start(settings));
+  return 0;
 });

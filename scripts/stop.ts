@@ -1,34 +1,61 @@
-// `npm run stop`: `pulumi destroy`, then an end to everything the quickstart started, also to what the
-// stack does not know of because a run was cut short.
-import { rmSync } from "node:fs";
-import { readMarker } from "../provider/control/installation.ts";
-import { removeInstallation } from "../provider/deploy/local-target.ts";
-import { line, step } from "./quickstart/screen.ts";
-import { stopServices } from "./quickstart/services.ts";
-import { readSettings } from "./quickstart/settings.ts";
-import { openStack } from "./quickstart/stack.ts";
+// `npm run stop`: ends what `npm start` has begun, however far it came: the deployment by `pulumi
+// destroy`, then any runtime the state does not know, then the services. Running it twice is fine.
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { stopRuntime } from "../provider/deploy/local-target.ts";
+import { messageOf } from "../provider/errors.ts";
+import { endServices } from "./quickstart/services.ts";
+import { parseQuickstartSettings, type QuickstartSettings } from "./quickstart/settings.ts";
+import { hasStack, openStack } from "./quickstart/stack.ts";
+import { heading, paint, row } from "./screen.ts";
+import { runScript } from "./script.ts";
+import { setUp } from "./setup.ts";
+import { exclusively } from "./tools/exclusive.ts";
 
-async function stop(): Promise<void> {
-  const settings = readSettings(process.env);
-  step("pulumi destroy");
-  const stack = await openStack(settings);
-  if (stack.exists()) {
-    await stack.clear();
-    await stack
-      .destroy()
-      .catch((error) => line(`the stack could not be destroyed: ${error.message}`));
-  } else line("there is no stack");
-  const left = await readMarker(settings.directory);
-  if (left) {
-    await removeInstallation({ directory: settings.directory, owner: left.owner });
-    line(`ended and removed ${settings.directory}, which the stack did not know`);
+async function stop(settings: QuickstartSettings): Promise<number> {
+  const { state, directory } = settings;
+  const mayForget = hasStack(settings) ? await destroy(settings) : true;
+
+  heading("Processes");
+  const ended = await stopRuntime(directory);
+  row(
+    "runtime",
+    ended > 0 ? `${ended} process(es) ended that the stack did not know` : "none left",
+  );
+  row("services", (await endServices(state)) ? "ended" : "none left");
+  if (!mayForget) {
+    row("state", `kept in ${state}: it still knows resources; mend what failed, run this again`);
+    return 1;
   }
-  if (await stopServices(settings)) line("ended the stand-in services");
-  rmSync(settings.state, { recursive: true, force: true });
-  line("nothing is left");
+  for (const name of ["pulumi", "pulumi.new", "name-servers", "services.sock"]) {
+    await rm(join(state, name), { recursive: true, force: true, maxRetries: 5 });
+  }
+  row("state", `removed from ${state}`);
+  return 0;
 }
 
-await stop().catch((error) => {
-  console.error(`\n${error instanceof Error ? error.message : error}`);
-  process.exitCode = 1;
+/** Destroys the stack; tells whether its state may be forgotten. */
+async function destroy(settings: QuickstartSettings): Promise<boolean> {
+  const { pulumi } = await setUp("start");
+  heading("pulumi destroy");
+  const stack = openStack(settings, pulumi);
+  try {
+    await stack.prepare();
+    await stack.destroy();
+    return true;
+  } catch (error) {
+    row(paint("red", "failed"), messageOf(error));
+    return stack.isOnlyLocal().catch(() => false);
+  }
+}
+
+await runScript(import.meta, async () => {
+  const settings = parseQuickstartSettings();
+  if (!existsSync(settings.state)) {
+    row("stop", `nothing to stop: there is no ${settings.state}`);
+    return 0;
+  }
+  const lock = join(settings.state, "quickstart.lock");
+  return exclusively(lock, "another npm start or npm run stop is at work", () => stop(settings));
 });

@@ -58,7 +58,7 @@ function say(word: ServicesStart): Promise<void> {
 
 try {
   for (const service of SERVICES) await start(service);
-  await openChannelServer(socket, {
+  const control = await openChannelServer(socket, {
     hello: report,
     start: async ({ name }) => {
       await start(serviceOf(name));
@@ -69,7 +69,8 @@ try {
       return report();
     },
     end: () => {
-      setImmediate(() => process.exit(0)); // after the reply is on its way
+      // After the reply is on its way.
+      setImmediate(() => control.close().then(() => process.exit(0)));
       return report();
     },
   });

@@ -80,7 +80,7 @@ export async function endServices(state: string): Promise<boolean> {
 }
 
 async function startHost(state: string, port: number): Promise<void> {
-  // In the repository's folder, so that the socket's path is short there too.
+  // In this folder, as the socket's path may be relative to it.
   const child = spawn(process.execPath, [HOST, socketOf(state), String(port)], {
     cwd: process.cwd(),
     detached: true,

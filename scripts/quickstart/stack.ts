@@ -1,93 +1,166 @@
-// The quickstart's stack: a local backend and a passphrase in the quickstart's own folder, and the
-// real Pulumi command line.
-import { spawn } from "node:child_process";
+// The quickstart's stack: the root Pulumi.yaml on a local file backend in the state folder, so that
+// neither the user's backend nor a settings file beside Pulumi.yaml is ever touched. A run that was
+// broken off, by Ctrl-C or worse, is cleared up before the next one.
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { ensurePulumi } from "../tools/pulumi.ts";
-import { type QuickstartSettings, ROOT } from "./settings.ts";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { z } from "zod";
+import { row } from "../screen.ts";
+import { ROOT } from "../script.ts";
+import { runCommand } from "../tools/command.ts";
+import type { PulumiTool } from "../tools/pulumi.ts";
+import { endPulumi, runPulumi } from "./pulumi-process.ts";
+import type { QuickstartSettings } from "./settings.ts";
 
-const STACK = "quickstart";
+export const STACK = "quickstart";
+const PROJECT_FILE = "Pulumi.yaml";
+const SETTINGS_FILE = `Pulumi.${STACK}.yaml`;
+const PASSPHRASE_FILE = "passphrase";
+const OWN_TYPES =
+  /^(pulumi:pulumi:Stack|pulumi:providers:pulumi-nodejs|pulumi-nodejs:dynamic\/signpost:.+)$/;
 
-/** A stack that Pulumi commands can be run on. */
-export interface QuickstartStack {
+const monitorConfigSchema = z.object({
+  intervalInSeconds: z.union([z.literal(10), z.literal(30)]),
+  timeoutInSeconds: z.number(),
+  toleratedNumberOfFailures: z.number(),
+});
+
+const deploymentSchema = z.looseObject({
+  deployment: z.looseObject({
+    resources: z
+      .array(
+        z.looseObject({ type: z.string(), outputs: z.record(z.string(), z.unknown()).optional() }),
+      )
+      .optional(),
+    pending_operations: z.array(z.unknown()).nullish(),
+  }),
+});
+
+/** What the stack has deployed, as far as the demonstration needs it. */
+export interface Deployment {
+  readonly fqdn: string;
+  readonly monitorConfig: z.output<typeof monitorConfigSchema>;
+}
+
+/** The quickstart's stack. */
+export interface Stack {
+  /** Creates what is missing and clears up after a run that was broken off. */
+  prepare(): Promise<void>;
   up(): Promise<void>;
+  readDeployment(): Promise<Deployment>;
+  /** Destroys everything the stack knows. */
   destroy(): Promise<void>;
-  /** Clears what a killed Pulumi left: its lock and its pending operations. */
-  clear(): Promise<void>;
-  exists(): boolean;
+  /** Tells whether all that the stack knows lives on this machine, below the state folder. */
+  isOnlyLocal(): Promise<boolean>;
 }
 
-/** Prepares the stack; nothing is deployed yet. */
-export async function openStack(settings: QuickstartSettings): Promise<QuickstartStack> {
-  const pulumi = await ensurePulumi();
-  const backend = join(settings.state, "pulumi");
-  const passphrase = join(settings.state, "passphrase");
-  const configFile = join(settings.state, `Pulumi.${STACK}.yaml`);
-  mkdirSync(backend, { recursive: true, mode: 0o700 });
-  if (!existsSync(passphrase)) {
-    writeFileSync(passphrase, randomBytes(24).toString("base64url"), { mode: 0o600 });
-  }
-  const environment = {
-    ...process.env,
-    ...pulumi.environment,
-    PULUMI_BACKEND_URL: pathToFileURL(backend).href,
-    PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
-  };
-  const run = (args: readonly string[], quiet = false) =>
-    runPulumi(pulumi.path, args, { environment, quiet });
-  const on = ["--stack", STACK, "--config-file", configFile];
+/** Tells whether a stack was ever made in a state folder. */
+export function hasStack({ state }: QuickstartSettings): boolean {
+  return existsSync(join(state, "pulumi"));
+}
 
-  const init = async () => {
-    await run(["stack", "select", "--create", STACK, "--config-file", configFile], true);
-    const { port, controlPort, servicePort, directory } = settings;
-    for (const [key, value] of Object.entries({ port, controlPort, servicePort, directory })) {
-      await run(["config", "set", key, String(value), ...on], true);
-    }
-  };
+/** The stack of a quickstart. */
+export function openStack(settings: QuickstartSettings, pulumi: PulumiTool): Stack {
+  const folder = join(settings.state, "pulumi");
+  const environment = stackEnvironment(folder, pulumi);
+  const settingsFile = join(folder, SETTINGS_FILE);
+  const runner = { pulumi: pulumi.path, environment, folder };
+  const ofStack = ["--stack", STACK, "--non-interactive"];
+  const ask = (args: readonly string[]) =>
+    runCommand(pulumi.path, [...args, ...ofStack], { cwd: folder, environment });
+  const change = (args: readonly string[]) =>
+    runPulumi(runner, [...args, "--yes", ...ofStack, "--config-file", settingsFile]);
+  const exported = async () =>
+    deploymentSchema.parse(JSON.parse((await ask(["stack", "export"])).stdout));
+
   return {
-    exists: () => existsSync(join(backend, ".pulumi", "stacks")),
-    async up() {
-      await init();
-      await run(["up", "--yes", "--suppress-permalink", ...on]);
+    async prepare() {
+      await endPulumi(folder);
+      if (!hasStack(settings)) await createStack(folder, pulumi);
+      if (await isLocked(folder)) {
+        row("lock", "left by a run that was broken off: pulumi cancel");
+        await ask(["cancel", "--yes"]);
+      }
+      await clearPendingOperations();
     },
-    async destroy() {
-      await run(["destroy", "--yes", "--remove", "--suppress-permalink", ...on]);
-      rmSync(configFile, { force: true });
+
+    up: () => change(["up", ...configArguments(settings)]),
+
+    async readDeployment() {
+      const { deployment } = await exported();
+      const profile = deployment.resources?.find(({ type }) => type.endsWith("signpost:Profile"));
+      const { fqdn, monitorConfig } = z
+        .object({ fqdn: z.string(), monitorConfig: monitorConfigSchema })
+        .parse(profile?.outputs);
+      return { fqdn, monitorConfig };
     },
-    async clear() {
-      await run(["cancel", "--yes", "--stack", STACK], true).catch(() => {});
-      await run(
-        ["refresh", "--yes", "--clear-pending-creates", "--skip-preview", ...on],
-        true,
-      ).catch(() => {});
+
+    destroy: () => change(["destroy", "--skip-preview"]),
+
+    async isOnlyLocal() {
+      const { deployment } = await exported();
+      return (deployment.resources ?? []).every(({ type }) => OWN_TYPES.test(type));
     },
+  };
+
+  async function clearPendingOperations(): Promise<void> {
+    const state = await exported();
+    const pending = state.deployment.pending_operations?.length ?? 0;
+    if (pending === 0) return;
+    row(
+      "state",
+      `${pending} operation(s) of a run that was broken off: cleared, what they made is found anew`,
+    );
+    state.deployment.pending_operations = [];
+    const file = join(folder, "cleared.json");
+    await writeFile(file, JSON.stringify(state), { mode: 0o600 });
+    await ask(["stack", "import", "--file", file]);
+    await rm(file);
+  }
+}
+
+/** Makes the stack whole or not at all: the folder is there only once everything is in it. */
+async function createStack(folder: string, pulumi: PulumiTool): Promise<void> {
+  const next = `${folder}.new`;
+  await rm(next, { recursive: true, force: true });
+  await mkdir(next, { recursive: true, mode: 0o700 });
+  const passphrase = randomBytes(32).toString("base64url");
+  await writeFile(join(next, PASSPHRASE_FILE), passphrase, { mode: 0o600 });
+  // Pulumi writes a stack's settings beside the project file it finds: here, not at the root.
+  await copyFile(join(ROOT, PROJECT_FILE), join(next, PROJECT_FILE));
+  await runCommand(pulumi.path, ["stack", "init", STACK, "--no-select", "--non-interactive"], {
+    cwd: next,
+    environment: stackEnvironment(next, pulumi),
+  });
+  await rename(next, folder);
+}
+
+function stackEnvironment(folder: string, { environment }: PulumiTool): NodeJS.ProcessEnv {
+  const { PULUMI_CONFIG_PASSPHRASE: _, ...rest } = environment;
+  return {
+    ...rest,
+    PULUMI_BACKEND_URL: `file://${folder}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: join(folder, PASSPHRASE_FILE),
   };
 }
 
-function runPulumi(
-  path: string,
-  args: readonly string[],
-  { environment, quiet }: { environment: NodeJS.ProcessEnv; quiet: boolean },
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(path, [...args, "--non-interactive"], {
-      cwd: ROOT,
-      env: environment,
-      stdio: ["ignore", quiet ? "pipe" : "inherit", quiet ? "pipe" : "inherit"],
-    });
-    const output: string[] = [];
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding("utf8").on("data", (text) => output.push(String(text)));
-    }
-    child.once("error", reject);
-    child.once("exit", (code, signal) => {
-      if (code === 0) resolve();
-      else {
-        const what = `pulumi ${args[0]} ended with ${signal ?? code}`;
-        reject(new Error([what, ...output].join("\n").trim()));
-      }
-    });
-  });
+/** The program's configuration, complete: what an earlier run saved must not show through. */
+function configArguments(settings: QuickstartSettings): string[] {
+  const { port, controlPort, servicePort, directory } = settings;
+  const fromRoot = relative(ROOT, directory);
+  const values = {
+    port,
+    controlPort,
+    servicePort,
+    directory: fromRoot.startsWith("..") ? directory : fromRoot,
+  };
+  return Object.entries(values).flatMap(([name, value]) => ["--config", `${name}=${value}`]);
+}
+
+/** Tells whether the file backend holds a lock; the caller knows that nobody else works on it. */
+async function isLocked(folder: string): Promise<boolean> {
+  const locks = join(folder, ".pulumi", "locks");
+  const found = await readdir(locks, { recursive: true }).catch(() => []);
+  return found.some((name) => name.endsWith(".json"));
 }

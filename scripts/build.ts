@@ -1,0 +1,140 @@
+// `npm run build`: makes dist/, the published form. The provider and the SDK as JavaScript with
+// declarations, the runtime and the command line as one file each. Whoever reads dist/ meanwhile sees
+// the old one or the new one, never a half.
+import { createHash } from "node:crypto";
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { BuildOptions } from "esbuild";
+import { systemCode } from "../provider/errors.ts";
+import { heading, row, withProgress } from "./screen.ts";
+import { Failure, ROOT, runScript } from "./script.ts";
+import { runCommand } from "./tools/command.ts";
+import { exclusively } from "./tools/exclusive.ts";
+
+const DIST = join(ROOT, "dist");
+const MODULES = join(ROOT, "node_modules");
+/** Everything the content of dist/ depends on. */
+const INPUTS = {
+  folders: ["provider", "sdk"],
+  files: [
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "scripts/build.ts",
+  ],
+};
+const DIGEST_FILE = ".digest";
+
+/** Builds dist/ unless it is up to date, and tells whether it did. */
+export async function build(): Promise<boolean> {
+  const digest = await digestInputs();
+  if (await isBuilt(digest)) return false;
+  return exclusively(join(MODULES, ".signpost-build.lock"), "another process builds", async () => {
+    if (await isBuilt(digest)) return false;
+    await rebuild(digest);
+    return true;
+  });
+}
+
+async function isBuilt(digest: string): Promise<boolean> {
+  return (await readIfThere(join(DIST, DIGEST_FILE)))?.toString() === digest;
+}
+
+async function digestInputs(): Promise<string> {
+  const files = [...INPUTS.files];
+  for (const folder of INPUTS.folders) {
+    const entries = await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true });
+    for (const entry of entries) {
+      if (entry.isFile()) files.push(join(entry.parentPath, entry.name).slice(ROOT.length + 1));
+    }
+  }
+  const digest = createHash("sha256");
+  for (const file of files.sort()) {
+    const content = await readIfThere(join(ROOT, file));
+    digest.update(`${file}\0${content?.length}\0`);
+    if (content) digest.update(content);
+  }
+  return digest.digest("hex");
+}
+
+async function readIfThere(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+async function rebuild(digest: string): Promise<void> {
+  const next = join(MODULES, ".signpost-build");
+  const old = join(MODULES, ".signpost-build-old");
+  for (const folder of [next, old]) await rm(folder, { recursive: true, force: true });
+  await mkdir(join(next, "runtime"), { recursive: true });
+  await withProgress("building", async () => {
+    await bundle(next);
+    await compile(next);
+  });
+  await writeFile(join(next, DIGEST_FILE), digest);
+  // Two renames: no file system call that Node has exchanges two folders in one.
+  await rename(DIST, old).catch((error) => {
+    if (systemCode(error) !== "ENOENT") throw error;
+  });
+  await rename(next, DIST);
+  await rm(old, { recursive: true, force: true });
+}
+
+/** The provider and the SDK, file by file. */
+async function compile(outDir: string): Promise<void> {
+  const compiler = join(MODULES, "typescript", "bin", "tsc");
+  await runCommand(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", outDir], {
+    cwd: ROOT,
+  });
+}
+
+/** The runtime and the command line, each with all it needs. */
+async function bundle(outdir: string): Promise<void> {
+  await bundleFiles(outdir, {
+    entryPoints: {
+      "runtime/signpost": "provider/runtime/main.ts",
+      "runtime/sqlite-worker": "provider/runtime/store/sqlite-worker.ts",
+    },
+  });
+  // The runtime's folder is copied away from the package, and is ESM there too.
+  await writeFile(join(outdir, "runtime", "package.json"), '{ "type": "module" }\n');
+  await bundleFiles(outdir, {
+    entryPoints: { signpost: "provider/cli/main.ts" },
+    banner: { js: "#!/usr/bin/env node" },
+  });
+  await chmod(join(outdir, "signpost.js"), 0o755);
+}
+
+async function bundleFiles(outdir: string, what: BuildOptions): Promise<void> {
+  const esbuild = await import("esbuild").catch((cause) => {
+    const remedy = "run `npm ci --include=dev` (NODE_ENV=production leaves them out)";
+    throw new Failure(`the development dependencies are not installed: ${remedy}`, { cause });
+  });
+  const options: BuildOptions = {
+    ...what,
+    absWorkingDir: ROOT,
+    outdir,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node22.18",
+    logLevel: "warning",
+  };
+  await esbuild.build(options).catch((cause) => {
+    throw new Failure("esbuild could not bundle it", { cause });
+  });
+}
+
+await runScript(import.meta, async () => {
+  heading("Build");
+  const startedAtMs = performance.now();
+  const built = await build();
+  const took = `${Math.round(performance.now() - startedAtMs)} ms`;
+  row("dist", built ? `built in ${took}` : `up to date, checked in ${took}`);
+  return 0;
+});
