@@ -1,0 +1,67 @@
+// The control API on HTTPS, with the limits of a server that strangers can reach.
+import { once } from "node:events";
+import { createServer } from "node:https";
+import { createAdaptorServer } from "@hono/node-server";
+import type { Hono } from "hono";
+import { listenError } from "../../control/listen-error.ts";
+import type { Log } from "../log.ts";
+
+/** How the server is opened. */
+export interface ApiServerOptions {
+  readonly address: string;
+  readonly port: number;
+  /** Private key and certificate in PEM. */
+  readonly key: string;
+  readonly certificate: string;
+  readonly app: Hono;
+  readonly log: Log;
+}
+
+/** An open server. */
+export interface ApiServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Bounds of one request: header bytes, and how long header and whole request may take. */
+const MAX_HEADER_BYTES = 16 * 1024;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/**
+ * Opens the control API.
+ *
+ * @throws {PORT_IN_USE} and its siblings
+ */
+export async function openApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { address, port, key, certificate, app, log } = options;
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    createServer,
+    serverOptions: {
+      key,
+      cert: certificate,
+      minVersion: "TLSv1.2",
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+    },
+  });
+  try {
+    const listening = once(server, "listening");
+    server.listen({ host: address, port, exclusive: true });
+    await listening;
+  } catch (cause) {
+    throw listenError(cause, { protocol: "tcp", address, port });
+  }
+  server.on("error", (error) => log.error("api-socket-error", { message: error.message }));
+  const bound = server.address();
+  return {
+    port: typeof bound === "object" && bound ? bound.port : port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        if ("closeIdleConnections" in server) server.closeIdleConnections();
+      }),
+  };
+}
