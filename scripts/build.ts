@@ -25,6 +25,9 @@ const INPUTS = {
   ],
 };
 const DIGEST_FILE = ".digest";
+/** Packages in CommonJS that are bundled require Node's own modules, which ESM has no `require` for. */
+const REQUIRE =
+  'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
 /** Builds dist/ unless it is up to date, and tells whether it did. */
 export async function build(): Promise<boolean> {
@@ -100,12 +103,17 @@ async function bundle(outdir: string): Promise<void> {
       "runtime/signpost": "provider/runtime/main.ts",
       "runtime/sqlite-worker": "provider/runtime/store/sqlite-worker.ts",
     },
+    banner: { js: REQUIRE },
+    // CommonJS parts (the logger) ask for Node's own modules by require.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
   });
   // The runtime's folder is copied away from the package, and is ESM there too.
   await writeFile(join(outdir, "runtime", "package.json"), '{ "type": "module" }\n');
   await bundleFiles(outdir, {
     entryPoints: { signpost: "provider/cli/main.ts" },
-    banner: { js: "#!/usr/bin/env node" },
+    banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
   });
   await chmod(join(outdir, "signpost.js"), 0o755);
 }

@@ -8,7 +8,7 @@ export type Style = Parameters<typeof styleText>[0];
 const LABEL_WIDTH = 10;
 const SIGN_OF_LIFE_AFTER_MS = 1000;
 /** How often a log, where no line can be written over, gets a sign of life, in milliseconds. */
-const LOG_INTERVAL_MS = 15_000;
+const LOG_INTERVAL_MS = 10_000;
 
 /** Text in a style, where the stream shows styles. */
 export function paint(

@@ -118,7 +118,10 @@ async function unpackPackage(name: string, folder: string): Promise<string> {
     runCommand("apt-get", ["download", ...missing], { cwd: folder }),
   );
   const files = (await readdir(folder)).filter((file) => file.endsWith(".deb"));
-  for (const file of files) await runCommand("dpkg", ["-x", file, "."], { cwd: folder });
+  for (const file of files) {
+    await runCommand("dpkg", ["-x", file, "."], { cwd: folder });
+    await rm(join(folder, file));
+  }
   return name;
 }
 
