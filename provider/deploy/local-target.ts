@@ -1,11 +1,9 @@
 // Puts an installation on this machine: directory, credentials, a version of the runtime, and its
 // processes. One flow serves the first deployment, a change and the taking over of what runs
 // already: observe, ensure, start, wait until it answers.
-import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { closeSync, mkdirSync, openSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createControlClient } from "../control/client.ts";
 import {
   DIRECTORY_SCHEMA_VERSION,
@@ -15,6 +13,7 @@ import {
   readMarker,
   writeWhole,
 } from "../control/installation.ts";
+import { spawnRole } from "../control/spawn.ts";
 import { ProviderError, systemCode } from "../errors.ts";
 import {
   type Bundle,
@@ -27,7 +26,7 @@ import { allowToken, createToken, ensureCertificate } from "./credentials.ts";
 import { unavailablePorts } from "./ports.ts";
 import { askProcess, type SupervisorReport } from "./status.ts";
 import { stopRuntime } from "./stop.ts";
-import { waitUntilAnswering } from "./wait.ts";
+import { startFailure, waitUntilAnswering } from "./wait.ts";
 
 export { stopRuntime } from "./stop.ts";
 
@@ -178,26 +177,25 @@ async function restore(directory: string, before: string, bundle: Bundle): Promi
   await startSupervisor(directory, await installVersion(versions, bundle));
 }
 
+/** How long a supervisor that is just ending may still hold its lock, in milliseconds. */
+const LOCK_TIMEOUT_MS = 5000;
+const LOCK_POLL_MS = 50;
+
 /** Starts a supervisor as a process of its own that outlives this one. */
 async function startSupervisor(
   directory: string,
   { node, program }: InstalledVersion,
 ): Promise<void> {
-  const log = installationFiles(directory).log("supervisor");
-  mkdirSync(dirname(log), { recursive: true, mode: 0o700 });
-  const output = openSync(log, "a", 0o600);
-  const child = spawn(node, [program, "supervisor", "--directory", directory], {
-    cwd: directory,
-    detached: true,
-    stdio: ["ignore", output, output],
-    env: runtimeEnvironment(),
-  });
-  closeSync(output);
-  child.unref();
-  await new Promise<void>((resolve, reject) => {
-    child.once("spawn", resolve);
-    child.once("error", reject);
-  });
+  const deadline = performance.now() + LOCK_TIMEOUT_MS;
+  for (;;) {
+    const environment = runtimeEnvironment();
+    const report = await spawnRole({ role: "supervisor", directory, node, program, environment });
+    if (report.ready) return;
+    if (report.code !== "STORE_LOCKED" || performance.now() > deadline) {
+      throw startFailure(report.code, report.message);
+    }
+    await sleep(LOCK_POLL_MS);
+  }
 }
 
 /** What a runtime inherits: nothing that is Pulumi's, no secret of the shell that deploys. */

@@ -56,10 +56,8 @@ export async function portFaults(
 }
 
 async function tryUdp({ address, port }: Listening): Promise<Error | undefined> {
-  const socket = createSocket({
-    type: address.includes(":") ? "udp6" : "udp4",
-    ipv6Only: true,
-  });
+  const isVersion6 = address.includes(":");
+  const socket = createSocket({ type: isVersion6 ? "udp6" : "udp4", ipv6Only: isVersion6 });
   try {
     const listening = once(socket, "listening");
     socket.bind({ address, port, exclusive: true });

@@ -55,7 +55,8 @@ export async function waitUntilAnswering(
   );
 }
 
-function startFailure(code: string, message: string): ProviderError {
+/** The error of a process that could not start, by the code it gave. */
+export function startFailure(code: string, message: string): ProviderError {
   const known = Object.hasOwn(ERROR_CODES, code) ? (code as ErrorCode) : "DEPLOY_NOT_ANSWERING";
   return new ProviderError(known, message);
 }

@@ -3,10 +3,10 @@
 // child and for a process that an earlier supervisor started.
 import { type Channel, type Hello, openChannel } from "../control/channel.ts";
 import type { Role } from "../control/installation.ts";
+import type { StartReport } from "../control/spawn.ts";
 import { messageOf } from "../errors.ts";
 import type { Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
-import type { StartReport } from "./process.ts";
 
 /** How a kept process stands. */
 export type KeptState =
@@ -56,11 +56,11 @@ export function keep(options: KeeperOptions): Keeper {
     if (!found) return false;
     channel = found.channel;
     current = { state: "running", hello: found.hello };
-    log.info("process-held", { role, pid: found.hello.pid });
+    log.info("process-held", { kept: role, pid: found.hello.pid });
     await channel.closed;
     channel = undefined;
     current = { state: "starting" };
-    if (!closed) log.warn("process-ended", { role, pid: found.hello.pid });
+    if (!closed) log.warn("process-ended", { kept: role, pid: found.hello.pid });
     return true;
   };
 
@@ -83,7 +83,7 @@ export function keep(options: KeeperOptions): Keeper {
           code: report.code,
           message: report.message,
         };
-        log.error("process-start-failed", { role, ...report });
+        log.error("process-start-failed", { kept: role, ...report });
       }
     }
   };
@@ -97,7 +97,7 @@ export function keep(options: KeeperOptions): Keeper {
     });
 
   const ended = run().catch((error) => {
-    log.error("keeper-failed", { role, message: messageOf(error) });
+    log.error("keeper-failed", { kept: role, message: messageOf(error) });
   });
   return {
     current: () => current,
@@ -139,7 +139,7 @@ async function attach({
     await channel.call({ do: "stop" });
     await channel.closed;
   } catch (error) {
-    log.warn("process-unresponsive", { role, message: messageOf(error) });
+    log.warn("process-unresponsive", { kept: role, message: messageOf(error) });
   }
   channel.close();
   return undefined;

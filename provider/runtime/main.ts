@@ -28,7 +28,7 @@ const log = createLog(role);
 
 async function start(which: Role, where: string): Promise<Running> {
   if (which === "supervisor") {
-    const program = [import.meta.filename];
+    const program = import.meta.filename;
     return startSupervisor({
       directory: where,
       version,

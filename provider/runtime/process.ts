@@ -2,6 +2,7 @@
 // signal or a request, once, within a deadline.
 import { writeFileSync } from "node:fs";
 import { installationFiles, type Role } from "../control/installation.ts";
+import type { StartReport } from "../control/spawn.ts";
 import { isProviderError, messageOf } from "../errors.ts";
 import type { Log } from "./log.ts";
 
@@ -14,11 +15,6 @@ export interface Running {
   requestStop: () => void;
   close(): Promise<void>;
 }
-
-/** How a start came out, as the parent is told. */
-export type StartReport =
-  | { readonly ready: true }
-  | { readonly ready: false; readonly code: string; readonly message: string };
 
 /** Runs a process from start to end. */
 export async function runProcess(
