@@ -104,10 +104,6 @@ async function bundle(outdir: string): Promise<void> {
       "runtime/sqlite-worker": "provider/runtime/store/sqlite-worker.ts",
     },
     banner: { js: REQUIRE },
-    // CommonJS parts (the logger) ask for Node's own modules by require.
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
   });
   // The runtime's folder is copied away from the package, and is ESM there too.
   await writeFile(join(outdir, "runtime", "package.json"), '{ "type": "module" }\n');
