@@ -28,29 +28,25 @@ export async function stopRuntime(directory: string): Promise<number> {
 
 async function stopProcess(directory: string, role: Role): Promise<boolean> {
   const path = installationFiles(directory).socket(role);
+  const text = await readFile(installationFiles(directory).pid(role), "utf8").catch(() => "");
+  const pid = Number.parseInt(text, 10);
+  const lives = Number.isInteger(pid) && (await isOurs(pid, directory));
   const held: Channel | undefined = await openChannel(path).catch(() => undefined);
-  if (!held) return killProcess(directory, role);
-  try {
-    // Asked over a connection of its own, so that a process that hangs cannot hold up the wait.
-    await callOnce(path, { do: "stop" }).catch(() => {});
-    const gone = held.closed.then(() => true);
-    if (!(await Promise.race([gone, sleep(STOP_TIMEOUT_MS, false, { ref: false })]))) {
-      await killProcess(directory, role);
-    }
-  } finally {
-    held.close();
+  if (!held && !lives) return false;
+  // Asked over a connection of its own, so that a process that hangs cannot hold up the wait.
+  await callOnce(path, { do: "stop" }).catch(() => {});
+  const gone = Promise.all([held?.closed, lives ? ended(pid, directory) : undefined]);
+  const deadline = sleep(STOP_TIMEOUT_MS, "late" as const, { ref: false });
+  if ((await Promise.race([gone, deadline])) === "late" && lives) {
+    process.kill(pid, "SIGKILL");
+    await ended(pid, directory);
   }
+  held?.close();
   return true;
 }
 
-/** Ends a process that does not answer, by the id it wrote down, if that is still this process. */
-async function killProcess(directory: string, role: Role): Promise<boolean> {
-  const text = await readFile(installationFiles(directory).pid(role), "utf8").catch(() => "");
-  const pid = Number.parseInt(text, 10);
-  if (!Number.isInteger(pid) || !(await isOurs(pid, directory))) return false;
-  process.kill(pid, "SIGKILL");
+async function ended(pid: number, directory: string): Promise<void> {
   while (await isOurs(pid, directory)) await sleep(20);
-  return true;
 }
 
 async function isOurs(pid: number, directory: string): Promise<boolean> {

@@ -1,0 +1,79 @@
+// A deployed installation for scenarios that need no engine: the real runtime on free ports.
+import { join } from "node:path";
+import { type ControlClient, createControlClient } from "../../provider/control/client.ts";
+import {
+  deployLocal,
+  type LocalInstallation,
+  removeInstallation,
+} from "../../provider/deploy/local-target.ts";
+import { readStatus } from "../../provider/deploy/status.ts";
+import type { ProfileKey } from "../../provider/model/desired-state.ts";
+import { parseEndpoint } from "../../provider/model/endpoint.ts";
+import { parseProfile } from "../../provider/model/profile.ts";
+import { freePorts } from "./free-ports.ts";
+
+/** A running installation. */
+export interface TestInstallation {
+  readonly installation: LocalInstallation;
+  readonly client: ControlClient;
+  readonly token: string;
+  readonly port: number;
+  /** Declares a profile by its relative name with its endpoints, first preferred. */
+  declare(
+    relativeName: string,
+    monitorConfig: object,
+    endpoints: readonly {
+      readonly name: string;
+      readonly target: string;
+      readonly alwaysServe?: string;
+    }[],
+  ): Promise<ProfileKey>;
+  pidOf(role: "supervisor" | "responder" | "controller"): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Deploys an installation in a folder. */
+export async function deployForTest(folder: string): Promise<TestInstallation> {
+  const [port = 0, controlPort = 0] = await freePorts(2);
+  const installation: LocalInstallation = {
+    directory: join(folder, "i"),
+    owner: "test/test/name-servers",
+    settings: {
+      zone: "tm.example.org",
+      addresses: ["127.0.0.1"],
+      port,
+      controlAddress: "127.0.0.1",
+      controlPort,
+    },
+  };
+  const deployed = await deployLocal(installation);
+  const client = createControlClient(deployed);
+  return {
+    installation,
+    client,
+    token: deployed.token,
+    port,
+    async declare(relativeName, monitorConfig, endpoints) {
+      const { subscriptionId } = deployed;
+      const key = { subscriptionId, resourceGroup: "default", profileName: relativeName };
+      const profile = parseProfile({
+        trafficRoutingMethod: "Priority",
+        dnsConfig: { relativeName, ttl: 0 },
+        monitorConfig,
+      });
+      if (!profile.value) throw new Error(JSON.stringify(profile.faults));
+      await client.putProfile(key, profile.value);
+      for (const endpoint of endpoints) {
+        const parsed = parseEndpoint(endpoint);
+        if (!parsed.value) throw new Error(JSON.stringify(parsed.faults));
+        await client.putEndpoint(key, parsed.value);
+      }
+      return key;
+    },
+    async pidOf(role) {
+      const { [role]: report } = await readStatus(installation.directory);
+      return report?.pid ?? 0;
+    },
+    close: () => removeInstallation(installation),
+  };
+}
