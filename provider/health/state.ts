@@ -79,8 +79,7 @@ export function observe(
       return { verdict: "healthy", consecutiveFailures: 0 };
     case "failure": {
       const consecutiveFailures = state.consecutiveFailures + 1;
-      const verdict =
-        consecutiveFailures > tolerated ? "unhealthy" : state.verdict;
+      const verdict = consecutiveFailures > tolerated ? "unhealthy" : state.verdict;
       return { verdict, consecutiveFailures };
     }
     case "inconclusive":

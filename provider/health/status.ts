@@ -53,9 +53,6 @@ export function profileStatus(
 ): ProfileStatus {
   if (profile.profileStatus === "Disabled") return "Disabled";
   if (statuses.includes("Degraded")) return "Degraded";
-  if (statuses.includes("Online") || statuses.includes("Unmonitored"))
-    return "Online";
-  return statuses.includes("CheckingEndpoint")
-    ? "CheckingEndpoints"
-    : "Inactive";
+  if (statuses.includes("Online") || statuses.includes("Unmonitored")) return "Online";
+  return statuses.includes("CheckingEndpoint") ? "CheckingEndpoints" : "Inactive";
 }
