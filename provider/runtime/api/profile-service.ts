@@ -20,13 +20,19 @@ import { canonicalName } from "../../model/name.ts";
 import type { Profile } from "../../model/profile.ts";
 import type { Store } from "../store/store.ts";
 import { claimName, claimRoot, releaseName } from "./names.ts";
+import {
+  keyId,
+  PROFILE_PREFIX,
+  parseProfileRecord,
+  renderProfileRecord,
+} from "./profile-record.ts";
 
 /** Limits of TM-244. */
 export const MAX_PROFILES_PER_SUBSCRIPTION = 200;
 export const MAX_ENDPOINTS_PER_PROFILE = 200;
 
-const PREFIX = "profile/";
-const SCHEMA_VERSION = 1;
+/** Octets of a name as text (RFC 1035 §2.3.4). */
+const MAX_NAME_OCTETS = 253;
 
 /** What a service works with. */
 export interface ProfileServiceOptions {
@@ -68,25 +74,15 @@ interface Held {
   readonly revision: number;
 }
 
-const idOf = (key: ProfileKey) => profileId(key).toLowerCase();
-
 /** Loads the profiles of a store. */
 export async function createProfileService(
   options: ProfileServiceOptions,
 ): Promise<ProfileService> {
   const { store, zone, reservedNames, tenant, changed } = options;
   const held = new Map<string, Held>();
-  for (const { value, revision } of await store.list(PREFIX)) {
-    const { schemaVersion, ...stored } = JSON.parse(value) as StoredProfile & {
-      schemaVersion: number;
-    };
-    if (schemaVersion !== SCHEMA_VERSION) {
-      throw new ProviderError(
-        "STORE_DAMAGED",
-        `${idOf(stored.key)} is stored in format ${schemaVersion}, this runtime reads ${SCHEMA_VERSION}`,
-      );
-    }
-    held.set(idOf(stored.key), { stored, revision });
+  for (const record of await store.list(PROFILE_PREFIX)) {
+    const stored = parseProfileRecord(record);
+    held.set(keyId(stored.key), { stored, revision: record.revision });
   }
   let revision = await store.revision();
   let last: Promise<unknown> = Promise.resolve();
@@ -98,9 +94,10 @@ export async function createProfileService(
   };
 
   async function save(stored: StoredProfile): Promise<void> {
-    const id = idOf(stored.key);
-    const value = JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...stored });
-    const written = await store.compareAndSet(PREFIX + id, held.get(id)?.revision ?? 0, value);
+    const id = keyId(stored.key);
+    const expected = held.get(id)?.revision ?? 0;
+    const value = renderProfileRecord(stored);
+    const written = await store.compareAndSet(PROFILE_PREFIX + id, expected, value);
     if (written.kind === "conflict") throw conflict(id);
     held.set(id, { stored, revision: written.revision });
     revision = written.revision;
@@ -123,7 +120,7 @@ export async function createProfileService(
   }
 
   function found(key: ProfileKey): Held {
-    const one = held.get(idOf(key));
+    const one = held.get(keyId(key));
     if (!one) throw new ProviderError("PARENT_NOT_FOUND", `there is no profile ${profileId(key)}`);
     return one;
   }
@@ -131,7 +128,7 @@ export async function createProfileService(
   return {
     profiles: () => Array.from(held.values(), ({ stored }) => stored),
     revision: () => revision,
-    get: (key) => held.get(idOf(key))?.stored,
+    get: (key) => held.get(keyId(key))?.stored,
     list: (subscriptionId, resourceGroup) => {
       const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
       return Array.from(held.values(), ({ stored }) => stored).filter(
@@ -142,7 +139,7 @@ export async function createProfileService(
     },
     putProfile: (key, profile, endpoints) =>
       serialised(async () => {
-        const before = held.get(idOf(key))?.stored;
+        const before = held.get(keyId(key))?.stored;
         const next = settled(
           { key: before?.key ?? key, profile },
           endpoints ?? before?.endpoints ?? [],
@@ -150,13 +147,7 @@ export async function createProfileService(
         const name = canonicalName(profile.dnsConfig.relativeName);
         if (before) requireSameName(before.profile, name);
         else {
-          if (reservedNames.includes(name)) {
-            throw invalidDeclaration([
-              nameFault(
-                `must not be one of ${reservedNames.join(", ")}, which name the name servers, got ${name}`,
-              ),
-            ]);
-          }
+          requireFreeName(name, zone, reservedNames);
           const { subscriptionId } = key;
           const count = Array.from(held.values()).filter(
             ({ stored }) =>
@@ -169,23 +160,28 @@ export async function createProfileService(
             );
           }
           await claimRoot(store, rootLabel(name), tenant);
-          await claimName(store, name, { id: idOf(key), isLive: (id) => held.has(id) });
+          await claimName(store, name, { id: keyId(key), isLive: (id) => held.has(id) });
         }
         await save(next);
         return { stored: next, created: before === undefined };
       }),
     deleteProfile: (key) =>
       serialised(async () => {
-        const id = idOf(key);
+        const id = keyId(key);
         const one = held.get(id);
         if (!one) return false;
-        const written = await store.delete(PREFIX + id, one.revision);
+        const written = await store.delete(PROFILE_PREFIX + id, one.revision);
         if (written.kind === "conflict") throw conflict(id);
         held.delete(id);
         revision = written.revision;
         changed();
         // The root stays with the tenant (TM-46); the name is free for its profiles at once.
-        await releaseName(store, canonicalName(one.stored.profile.dnsConfig.relativeName), id);
+        // The profile is gone already, and a name it left behind is taken over by who asks next.
+        await releaseName(
+          store,
+          canonicalName(one.stored.profile.dnsConfig.relativeName),
+          id,
+        ).catch(() => {});
         return true;
       }),
     putEndpoint: (key, endpoint) =>
@@ -208,7 +204,7 @@ export async function createProfileService(
       }),
     deleteEndpoint: (key, kind, name) =>
       serialised(async () => {
-        const stored = held.get(idOf(key))?.stored;
+        const stored = held.get(keyId(key))?.stored;
         const index = stored ? indexOf(stored, kind, name) : -1;
         if (!stored || index < 0) return false; // TM-241
         await save({ ...stored, endpoints: stored.endpoints.toSpliced(index, 1) });
@@ -239,6 +235,25 @@ function requireSameName(before: Profile, name: string): void {
   const is = canonicalName(before.dnsConfig.relativeName);
   if (is === name) return;
   throw invalidDeclaration([nameFault(`must stay ${is}, got ${name} (TM-48)`)]);
+}
+
+/** What a new name must be besides what the model asks of it (TM-47). */
+function requireFreeName(name: string, zone: string, reservedNames: readonly string[]): void {
+  const { length } = fullName(name, zone);
+  if (length > MAX_NAME_OCTETS) {
+    throw invalidDeclaration([
+      nameFault(
+        `must have at most ${MAX_NAME_OCTETS} characters together with the zone ${zone}, got ${length} (TM-47)`,
+      ),
+    ]);
+  }
+  if (reservedNames.includes(name)) {
+    throw invalidDeclaration([
+      nameFault(
+        `must not be one of ${reservedNames.join(", ")}, which name the name servers, got ${name}`,
+      ),
+    ]);
+  }
 }
 
 /** A target in the zone that is served here would lead back to this service (TM-40). */

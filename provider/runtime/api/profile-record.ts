@@ -1,0 +1,62 @@
+// A profile as text in the store, and back. What comes out of the store has passed the model's own
+// parsers; a record they refuse is damage, and is never served.
+import { isObject } from "../../control/body.ts";
+import { messageOf, ProviderError } from "../../errors.ts";
+import { profileId, type StoredProfile, settlePriorities } from "../../model/desired-state.ts";
+import { type Endpoint, parseEndpoint } from "../../model/endpoint.ts";
+import { parseProfile } from "../../model/profile.ts";
+import { show } from "../../model/rules.ts";
+import type { StoreRecord } from "../store/store.ts";
+
+/** What the keys of profiles begin with. */
+export const PROFILE_PREFIX = "profile/";
+const SCHEMA_VERSION = 1;
+
+/** A profile's id as a key of maps and of the store: case means nothing in it (TM-10). */
+export function keyId(key: StoredProfile["key"]): string {
+  return profileId(key).toLowerCase();
+}
+
+/** The text of a profile. */
+export function renderProfileRecord(stored: StoredProfile): string {
+  return JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...stored });
+}
+
+/**
+ * Reads a profile's record.
+ *
+ * @throws {STORE_DAMAGED} when it is not what {@link renderProfileRecord} writes
+ */
+export function parseProfileRecord({ key: storeKey, value }: StoreRecord): StoredProfile {
+  const damaged = (why: string) =>
+    new ProviderError("STORE_DAMAGED", `the stored record ${storeKey} cannot be read: ${why}`);
+  let record: unknown;
+  try {
+    record = JSON.parse(value);
+  } catch (error) {
+    throw damaged(messageOf(error));
+  }
+  if (!isObject(record) || record["schemaVersion"] !== SCHEMA_VERSION) {
+    const given = isObject(record) ? show(record["schemaVersion"]) : show(record);
+    throw damaged(`its schemaVersion must be ${SCHEMA_VERSION}, got ${given}`);
+  }
+  const key = parseKey(record["key"]);
+  if (!key || PROFILE_PREFIX + keyId(key) !== storeKey) throw damaged("its key names another");
+  const profile = parseProfile(record["profile"]);
+  if (!profile.value) throw damaged(show(profile.faults));
+  if (!Array.isArray(record["endpoints"])) throw damaged("it has no endpoints");
+  const endpoints: Endpoint[] = record["endpoints"].map((given) => {
+    const endpoint = parseEndpoint(given);
+    if (!endpoint.value) throw damaged(show(endpoint.faults));
+    return endpoint.value;
+  });
+  return { key, profile: profile.value, endpoints: settlePriorities(endpoints) };
+}
+
+function parseKey(given: unknown): StoredProfile["key"] | undefined {
+  if (!isObject(given)) return undefined;
+  const { subscriptionId, resourceGroup, profileName } = given;
+  if (typeof subscriptionId !== "string") return undefined;
+  if (typeof resourceGroup !== "string" || typeof profileName !== "string") return undefined;
+  return { subscriptionId, resourceGroup, profileName };
+}
