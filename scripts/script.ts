@@ -13,6 +13,12 @@ export class Failure extends Error {
   override readonly name = "Failure";
 }
 
+/** A person has had enough, with Ctrl-C or a signal like it. */
+export class Interruption extends Failure {}
+
+/** What a shell says of a command that was ended by Ctrl-C. */
+const INTERRUPTED_EXIT_CODE = 130;
+
 /**
  * Runs a script if its file is the one Node was started with, not where it is only imported.
  *
@@ -26,7 +32,9 @@ export async function runScript(meta: ImportMeta, main: () => Promise<number>): 
   } catch (error) {
     const expected = error instanceof Failure || isProviderError(error);
     const text = !expected && error instanceof Error ? error.stack : messageOf(error);
-    console.error(`${paint("red", "failed", process.stderr)}  ${text}`);
-    process.exitCode = 1;
+    const interrupted = error instanceof Interruption;
+    const label = interrupted ? "interrupted" : "failed";
+    console.error(`\n${paint("red", label, process.stderr)}  ${text}`);
+    process.exitCode = interrupted ? INTERRUPTED_EXIT_CODE : 1;
   }
 }

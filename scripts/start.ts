@@ -13,7 +13,7 @@ import {
 } from "./quickstart/settings.ts";
 import { openStack } from "./quickstart/stack.ts";
 import { heading, row } from "./screen.ts";
-import { Failure, runScript } from "./script.ts";
+import { Failure, Interruption, runScript } from "./script.ts";
 import { setUp } from "./setup.ts";
 import { exclusively } from "./tools/exclusive.ts";
 
@@ -34,7 +34,7 @@ async function start(settings: QuickstartSettings): Promise<void> {
   const stack = openStack(settings, pulumi);
   await stack.prepare();
   await stack.up().catch((error) => {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure) || error instanceof Interruption) throw error;
     throw new Failure(`${error.message}\n  ${portRemedy}`, { cause: error });
   });
 

@@ -13,6 +13,9 @@ import { runScript } from "./script.ts";
 import { setUp } from "./setup.ts";
 import { exclusively } from "./tools/exclusive.ts";
 
+/** What `npm start` puts into the state folder; other things live there too. */
+const STATE_NAMES = ["pulumi", "pulumi.new", "name-servers", "services.sock"];
+
 async function stop(settings: QuickstartSettings): Promise<number> {
   const { state, directory } = settings;
   const mayForget = hasStack(settings) ? await destroy(settings) : true;
@@ -28,10 +31,9 @@ async function stop(settings: QuickstartSettings): Promise<number> {
     row("state", `kept in ${state}: it still knows resources; mend what failed, run this again`);
     return 1;
   }
-  for (const name of ["pulumi", "pulumi.new", "name-servers", "services.sock"]) {
-    await rm(join(state, name), { recursive: true, force: true, maxRetries: 5 });
-  }
-  row("state", `removed from ${state}`);
+  const left = STATE_NAMES.map((name) => join(state, name)).filter(existsSync);
+  for (const path of left) await rm(path, { recursive: true, force: true, maxRetries: 5 });
+  row("state", left.length > 0 ? `removed from ${state}` : "none left");
   return 0;
 }
 

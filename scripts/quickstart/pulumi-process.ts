@@ -4,9 +4,10 @@ import { spawn } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { systemCode } from "../../provider/errors.ts";
 import { row, withProgress } from "../screen.ts";
-import { Failure, ROOT } from "../script.ts";
-import { commandLineOf } from "../tools/command.ts";
+import { Failure, Interruption, ROOT } from "../script.ts";
+import { commandLineOf, processesOfSession } from "../tools/command.ts";
 
 /** How Pulumi is run. */
 export interface PulumiProcess {
@@ -29,7 +30,7 @@ export async function runPulumi(
   { pulumi, environment, folder }: PulumiProcess,
   args: readonly string[],
 ): Promise<void> {
-  // A process group of its own: the terminal's Ctrl-C reaches Pulumi through `interrupt` only.
+  // A session of its own: the terminal's Ctrl-C reaches Pulumi through `interrupt` only.
   const child = spawn(pulumi, args, {
     cwd: ROOT,
     env: environment,
@@ -53,26 +54,32 @@ export async function runPulumi(
     if (child.pid !== undefined) await writeFile(pidFile(folder), String(child.pid));
     const result = await ended;
     if (interruptedAtMs !== undefined) {
-      throw new Failure("interrupted; `npm run stop` ends everything, `npm start` begins again");
+      throw new Interruption("npm run stop ends everything, npm start goes on from here");
     }
     if (result !== 0) throw new Failure(`pulumi ${args[0]} ended with ${result}, see above`);
   } finally {
     for (const signal of SIGNALS) process.off(signal, interrupt);
-    await rm(pidFile(folder), { force: true });
+    await endPulumi(folder);
   }
 }
 
-/** Ends a Pulumi that outlived the script that had started it. */
+/** Ends what is left of a Pulumi: itself, if it outlived its script, and plugins that outlived it. */
 export async function endPulumi(folder: string): Promise<void> {
   const pid = Number.parseInt(await readFile(pidFile(folder), "utf8").catch(() => ""), 10);
-  if (Number.isInteger(pid) && (await isOurs(pid, folder))) {
+  if (!Number.isInteger(pid)) return;
+  if (await isOurs(pid, folder)) {
     await withProgress("ending the Pulumi of a run that was broken off", async () => {
       // The first asks it to finish, the second to leave at once (as Ctrl-C twice does).
       for (const signal of ["SIGINT", "SIGINT", "SIGKILL"] as const) {
-        process.kill(pid, signal);
+        sendSignal(pid, signal);
         if (await isGone(pid, folder)) return;
       }
     });
+  }
+  // A Pulumi that was killed leaves its plugins; they are in its session, what they deployed is not.
+  for (const plugin of await processesOfSession(pid)) {
+    const command = await commandLineOf(plugin);
+    if (command.includes("pulumi")) sendSignal(plugin, "SIGTERM");
   }
   await rm(pidFile(folder), { force: true });
 }
@@ -84,6 +91,14 @@ async function isGone(pid: number, folder: string): Promise<boolean> {
     await sleep(100);
   }
   return false;
+}
+
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (systemCode(error) !== "ESRCH") throw error; // it has ended by itself meanwhile
+  }
 }
 
 /** A process is ended only when its command line names this stack's folder. */

@@ -1,7 +1,7 @@
 // Runs commands: captured, with a deadline where one is given, and with an error that says what the
 // command itself said.
 import { type SpawnOptions, spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { Failure } from "../script.ts";
 
 /** How to run a command. */
@@ -66,4 +66,18 @@ export async function commandLineOf(pid: number): Promise<string> {
     const asked = runCommand("ps", ["-p", String(pid), "-o", "command="]);
     return asked.then(({ stdout }) => stdout).catch(() => "");
   }
+}
+
+/** Ids of the running processes of a session; none where the system has no /proc. */
+export async function processesOfSession(session: number): Promise<number[]> {
+  const found: number[] = [];
+  for (const name of await readdir("/proc").catch(() => [])) {
+    const stat = /^\d+$/.test(name)
+      ? await readFile(`/proc/${name}/stat`, "utf8").catch(() => "")
+      : "";
+    // proc_pid_stat(5): the name of the command may hold anything, what follows it does not.
+    const [, , , id] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (Number(id) === session) found.push(Number(name));
+  }
+  return found;
 }
