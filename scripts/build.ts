@@ -91,9 +91,8 @@ async function rebuild(digest: string): Promise<void> {
 /** The provider and the SDK, file by file. */
 async function compile(outDir: string): Promise<void> {
   const compiler = join(MODULES, "typescript", "bin", "tsc");
-  await runCommand(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", outDir], {
-    cwd: ROOT,
-  });
+  const args = [compiler, "-p", "tsconfig.build.json", "--outDir", outDir];
+  await runCommand(process.execPath, args, { cwd: ROOT });
 }
 
 /** The runtime and the command line, each with all it needs. */

@@ -132,7 +132,11 @@ async function testAll(interrupted: AbortSignal): Promise<Counts> {
     try {
       const exitCode = await runProgram(
         [
-          ...["--experimental-vm-modules", join(MODULES, "jest/bin/jest.js")],
+          ...[
+            "--experimental-vm-modules",
+            "--disable-warning=ExperimentalWarning",
+            join(MODULES, "jest/bin/jest.js"),
+          ],
           ...["--selectProjects", project, "--json", `--outputFile=${file}`, ...args],
         ],
         environment,
