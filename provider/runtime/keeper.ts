@@ -40,8 +40,11 @@ export interface KeeperOptions {
 /** Waits between starts that fail or end at once, in milliseconds; the last one repeats. */
 export const RESTART_DELAYS_MS = [0, 100, 200, 500, 1000, 2000, 5000] as const;
 
-/** A process that lived this long has its failures forgotten, in milliseconds. */
-const STABLE_AFTER_MS = 10_000;
+/**
+ * A process that lived this long is started again at once, in milliseconds: whatever ended it, answers
+ * are to be back within half a second. Only one that ends as soon as it starts is waited with.
+ */
+const STABLE_AFTER_MS = 500;
 
 /** Starts keeping a process alive. */
 export function keep(options: KeeperOptions): Keeper {

@@ -57,6 +57,7 @@ describe("kill -9 under load", () => {
         const pid = await runtime.pidOf("controller");
         process.kill(pid, "SIGKILL");
         await restarted("controller", pid);
+        await sleep(600); // one that ends as soon as it starts is waited with
         expect((await runtime.client.getProfile(key))?.fqdn).toBe(`round${round}.tm.example.org`);
       }
       const report = await running.stop();
