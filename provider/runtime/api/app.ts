@@ -4,14 +4,15 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { MAX_BODY_BYTES, STATUS_PATH } from "../../control/contract.ts";
+import { MAX_BODY_BYTES } from "../../control/contract.ts";
 import { renderError } from "../../control/error-body.ts";
-import { isProviderError, messageOf, ProviderError } from "../../errors.ts";
+import { ERROR_CODES, isProviderError, messageOf, ProviderError } from "../../errors.ts";
 import type { Verdict } from "../../health/status.ts";
 import type { Log } from "../log.ts";
 import { isAuthorized } from "./auth.ts";
 import type { ProfileService } from "./profile-service.ts";
 import { answerArm } from "./routes/arm.ts";
+import { answerStatus, isStatusPath } from "./routes/status.ts";
 
 /** What the API shows and changes. */
 export interface ApiOptions {
@@ -35,6 +36,9 @@ export function createApi(options: ApiOptions): Hono {
     context.header("x-ms-request-id", id);
     context.header("x-ms-correlation-request-id", id);
     await next();
+    if (context.res.headers.get("content-type") === "application/json") {
+      context.header("content-type", "application/json; charset=utf-8");
+    }
   });
   app.use(
     bodyLimit({
@@ -53,13 +57,14 @@ export function createApi(options: ApiOptions): Hono {
     }
     await next();
   });
-  app.get(STATUS_PATH, (context) => context.json(status()));
-  app.all("*", (context) => answerArm(context, options));
+  app.all("*", (context) =>
+    isStatusPath(context.req.path) ? answerStatus(context, status) : answerArm(context, options),
+  );
   app.onError((error, context) => {
     const known = isProviderError(error)
       ? error
-      : new ProviderError("STORE_UNAVAILABLE", "the control API failed; its log says why");
-    if (!isProviderError(error)) {
+      : new ProviderError("CONTROL_REFUSED", "the control API failed; its log says why");
+    if (ERROR_CODES[known.code].status >= 500) {
       log.error("request-failed", {
         path: context.req.path,
         message: messageOf(error),

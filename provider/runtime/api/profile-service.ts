@@ -104,9 +104,11 @@ export async function createProfileService(
     changed();
   }
 
+  /** @param placeOf - where in the declaration a path from the profile is */
   function settled(
     stored: Omit<StoredProfile, "endpoints">,
     endpoints: readonly Endpoint[],
+    placeOf = (path: string) => path,
   ): StoredProfile {
     if (endpoints.length > MAX_ENDPOINTS_PER_PROFILE) {
       throw new ProviderError(
@@ -115,7 +117,9 @@ export async function createProfileService(
       );
     }
     const faults = [...endpointListFaults(endpoints), ...zoneFaults(endpoints, zone)];
-    if (faults.length > 0) throw invalidDeclaration(faults);
+    if (faults.length > 0) {
+      throw invalidDeclaration(faults.map((fault) => ({ ...fault, path: placeOf(fault.path) })));
+    }
     return { ...stored, endpoints: settlePriorities(endpoints) };
   }
 
@@ -196,7 +200,8 @@ export async function createProfileService(
                 ...endpoint,
                 name: others[index]?.name ?? endpoint.name,
               } as StoredEndpoint);
-        const next = settled(stored, endpoints);
+        // What was declared is the endpoint alone (TM-242).
+        const next = settled(stored, endpoints, (path) => path.replace(/^endpoints\[\d+\]\./, ""));
         await save(next);
         const written = next.endpoints[index < 0 ? next.endpoints.length - 1 : index];
         if (!written) throw new Error("an endpoint is lost");

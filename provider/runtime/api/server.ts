@@ -1,6 +1,7 @@
 // The control API on HTTPS, with the limits of a server that strangers can reach.
 import { once } from "node:events";
 import { createServer } from "node:https";
+import type { Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import { listenError } from "../../control/listen-error.ts";
@@ -20,6 +21,7 @@ export interface ApiServerOptions {
 /** An open server. */
 export interface ApiServer {
   readonly port: number;
+  /** Answers what was asked, for a moment at most, and ends every connection. */
   close(): Promise<void>;
 }
 
@@ -27,6 +29,8 @@ export interface ApiServer {
 const MAX_HEADER_BYTES = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How long requests in progress may take when the server closes. */
+const CLOSING_TIMEOUT_MS = 2_000;
 
 /**
  * Opens the control API.
@@ -47,6 +51,24 @@ export async function openApiServer(options: ApiServerOptions): Promise<ApiServe
       requestTimeout: REQUEST_TIMEOUT_MS,
     },
   });
+  // Node's own close waits for clients that never speak and for those that keep their connection.
+  const sockets = new Set<Socket>();
+  let inProgress = 0;
+  let closing = false;
+  const endAllWhenDone = () => {
+    if (closing && inProgress === 0) for (const socket of sockets) socket.destroySoon();
+  };
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  server.on("request", (_request, response) => {
+    inProgress++;
+    response.once("close", () => {
+      inProgress--;
+      endAllWhenDone();
+    });
+  });
   try {
     const listening = once(server, "listening");
     server.listen({ host: address, port, exclusive: true });
@@ -58,10 +80,15 @@ export async function openApiServer(options: ApiServerOptions): Promise<ApiServe
   const bound = server.address();
   return {
     port: typeof bound === "object" && bound ? bound.port : port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        if ("closeIdleConnections" in server) server.closeIdleConnections();
-      }),
+    async close() {
+      closing = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const late = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, CLOSING_TIMEOUT_MS);
+      endAllWhenDone();
+      await closed;
+      clearTimeout(late);
+    },
   };
 }

@@ -29,6 +29,7 @@ import type { StoredEndpoint } from "../../../model/endpoint.ts";
 import { endpointNameFault, profileNameFault } from "../../../model/name.ts";
 import type { ApiOptions } from "../app.ts";
 import { indexOf } from "../profile-service.ts";
+import { notAllowed } from "./method.ts";
 
 /** What a path of the contract names. */
 type Place =
@@ -113,9 +114,7 @@ async function answerEndpoint(
   if (!kind) throw invalidDeclaration([endpointKindFault(type)]);
   switch (context.req.method) {
     case "GET": {
-      const stored = service.get(key);
-      if (!stored)
-        throw new ProviderError("PARENT_NOT_FOUND", `there is no profile ${profileId(key)}`);
+      const stored = parentOf(key, service);
       const endpoint = stored.endpoints[indexOf(stored, kind, name)];
       if (!endpoint)
         throw new ProviderError(
@@ -125,6 +124,7 @@ async function answerEndpoint(
       return context.json(showEndpoint(stored, endpoint, serving));
     }
     case "PUT": {
+      parentOf(key, service); // before the body is read (TM-243)
       const nameFault = endpointNameFault(name);
       if (nameFault !== undefined)
         throw invalidDeclaration([{ path: "name", message: `name ${nameFault}` }]);
@@ -140,12 +140,10 @@ async function answerEndpoint(
   }
 }
 
-function notAllowed(context: Context, allowed: string): ProviderError {
-  context.header("allow", allowed);
-  return new ProviderError(
-    "METHOD_NOT_ALLOWED",
-    `${context.req.method} is not served here; ${allowed} are`,
-  );
+function parentOf(key: ProfileKey, service: ApiOptions["service"]): StoredProfile {
+  const stored = service.get(key);
+  if (stored) return stored;
+  throw new ProviderError("PARENT_NOT_FOUND", `there is no profile ${profileId(key)}`);
 }
 
 async function readBody(context: Context): Promise<JsonObject> {

@@ -1,0 +1,99 @@
+import { once } from "node:events";
+import { Agent, request } from "node:https";
+import { connect } from "node:net";
+import { afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { Hono } from "hono";
+import { createCertificate } from "../../../provider/deploy/certificate.ts";
+import { isProviderError } from "../../../provider/errors.ts";
+import { type ApiServer, openApiServer } from "../../../provider/runtime/api/server.ts";
+import { collectingLog } from "../../support/silent-log.ts";
+
+let credentials: { certificate: string; key: string };
+let servers: ApiServer[] = [];
+
+beforeAll(async () => {
+  credentials = await createCertificate({ addresses: ["127.0.0.1"], names: ["localhost"] });
+});
+
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  servers = [];
+});
+
+async function open(app: Hono, port = 0): Promise<ApiServer> {
+  const log = collectingLog();
+  const server = await openApiServer({ address: "127.0.0.1", port, ...credentials, app, log });
+  servers.push(server);
+  return server;
+}
+
+const greeting = new Hono().get("/", (context) => context.text("hello"));
+
+async function get(
+  port: number,
+  options: { headers?: Record<string, string>; agent?: Agent } = {},
+) {
+  const sent = request({ host: "127.0.0.1", port, ca: credentials.certificate, ...options });
+  sent.end();
+  const [response] = await once(sent, "response");
+  let body = "";
+  for await (const chunk of response) body += chunk;
+  return { status: response.statusCode as number, body };
+}
+
+describe("the control API's server", () => {
+  it("answers over https with the certificate it was given (TM-222)", async () => {
+    const { port } = await open(greeting);
+    expect(await get(port)).toEqual({ status: 200, body: "hello" });
+  });
+
+  it("refuses headers beyond 16 KiB", async () => {
+    const { port } = await open(greeting);
+    const { status } = await get(port, { headers: { filler: "x".repeat(17 * 1024) } });
+    expect(status).toBe(431);
+  });
+
+  it("says when its port is in use", async () => {
+    const { port } = await open(greeting);
+    const error = await open(greeting, port).catch((caught: unknown) => caught);
+    expect(isProviderError(error, "PORT_IN_USE")).toBe(true);
+  });
+
+  it("closes while a client keeps its connection", async () => {
+    const server = await open(greeting);
+    const agent = new Agent({ keepAlive: true });
+    await get(server.port, { agent });
+    await server.close();
+    agent.destroy();
+    await expect(get(server.port)).rejects.toThrow("ECONNREFUSED");
+  });
+
+  it("closes while a stranger is connected and says nothing", async () => {
+    const server = await open(greeting);
+    const socket = connect(server.port, "127.0.0.1");
+    const closed = once(socket, "close");
+    await once(socket, "connect");
+    await get(server.port); // by then the server has taken the stranger in
+    await server.close();
+    await closed;
+  });
+
+  it("answers what it was asked before it closes", async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    const slow = new Hono().get("/", async (context) => {
+      asked.resolve();
+      await answer.promise;
+      return context.text("late");
+    });
+    const server = await open(slow);
+    const agent = new Agent({ keepAlive: true });
+    const reply = get(server.port, { agent });
+    await asked.promise;
+    const closed = server.close();
+    answer.resolve();
+    expect((await reply).body).toBe("late");
+    await closed;
+    agent.destroy();
+  });
+});
