@@ -28,7 +28,6 @@ export function listenError(
       );
     case "EADDRNOTAVAIL":
     case "EAFNOSUPPORT":
-    case "EINVAL": // a link-local address without its interface
       return new ProviderError(
         "ADDRESS_UNAVAILABLE",
         `cannot listen on ${place}: this machine does not have the address; choose one that it has`,

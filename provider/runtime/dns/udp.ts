@@ -14,11 +14,12 @@ export async function openUdp({
   counters,
   onSocketError,
 }: ListenOptions): Promise<Listener> {
+  const isVersion6 = isIPv6(address);
   const socket = createSocket({
-    type: isIPv6(address) ? "udp6" : "udp4",
-    ipv6Only: true,
-    // Remote addresses are literals. Without this every send is put off to the next tick.
-    lookup: (literal, options, callback) => callback(null, literal, options.family === 6 ? 6 : 4),
+    type: isVersion6 ? "udp6" : "udp4",
+    ipv6Only: isVersion6,
+    // Remote addresses are literals. Node's own look-up would put every send off to the next tick.
+    lookup: (literal, _options, callback) => callback(null, literal, isVersion6 ? 6 : 4),
   });
   const listening = once(socket, "listening");
   socket.bind({ address, port, exclusive: true });
