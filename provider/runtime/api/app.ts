@@ -43,7 +43,9 @@ export function createApi(options: ApiOptions): Hono {
   app.use(
     bodyLimit({
       maxSize: MAX_BODY_BYTES,
-      onError: () => {
+      onError: (context) => {
+        // What is still to come of the body is not read for the next request (RFC 9110 §15.5.14).
+        context.header("connection", "close");
         throw new ProviderError(
           "BODY_TOO_LARGE",
           `the request body must be at most ${MAX_BODY_BYTES} bytes`,

@@ -283,6 +283,7 @@ describe("requests", () => {
     for (const headers of [{ "content-length": String(body.length) }, {}]) {
       const answer = await ask(`${PROFILE}?${VERSION}`, { method: "PUT", body, headers });
       expect(refusalOf(answer)).toEqual([413, "RequestEntityTooLarge"]);
+      expect(answer.headers.get("connection")).toBe("close"); // RFC 9110 §15.5.14
     }
   });
 
