@@ -288,6 +288,45 @@ describe("the store", () => {
     expect(next.stored.endpoints).toHaveLength(2);
   });
 
+  it("gives back every property that can be declared", async () => {
+    const store = createMemoryStore();
+    const { service } = await open({ store });
+    const customHeaders = [{ name: "Host", value: "web.example.org" }];
+    const full = parseProfile({
+      profileStatus: "Disabled",
+      trafficRoutingMethod: "Priority",
+      dnsConfig: { relativeName: "Web.Contoso", ttl: 0 },
+      monitorConfig: {
+        protocol: "HTTP",
+        port: 8080,
+        path: "/health?deep=1",
+        intervalInSeconds: 10,
+        timeoutInSeconds: 5,
+        toleratedNumberOfFailures: 0,
+        customHeaders,
+        expectedStatusCodeRanges: [{ min: 200, max: 299 }],
+      },
+      tags: { team: "dns" },
+    });
+    const target = parseEndpoint({
+      name: "är 50%",
+      target: "_a.example.com.",
+      endpointStatus: "Disabled",
+      weight: 7,
+      priority: 1000,
+      alwaysServe: "Enabled",
+      customHeaders,
+    });
+    if (!full.value || !target.value) throw new Error("the declarations are refused");
+    await service.putProfile(key("web"), full.value, [target.value]);
+    const restarted = await open({ store });
+    expect(restarted.service.get(key("web"))).toEqual({
+      key: key("web"),
+      profile: full.value,
+      endpoints: [target.value],
+    });
+  });
+
   it.each([
     ["text that is no JSON", "{"],
     ["another format", JSON.stringify({ schemaVersion: 2 })],
