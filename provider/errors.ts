@@ -147,10 +147,7 @@ export class ProviderError extends Error {
   readonly faults: readonly Fault[];
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(
-      message,
-      details.cause === undefined ? undefined : { cause: details.cause },
-    );
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.path = details.path;
     this.faults = details.faults ?? [];
@@ -158,10 +155,7 @@ export class ProviderError extends Error {
 }
 
 /** Tells whether a caught value is a {@link ProviderError}, of the given code if one is given. */
-export function isProviderError(
-  error: unknown,
-  code?: ErrorCode,
-): error is ProviderError {
+export function isProviderError(error: unknown, code?: ErrorCode): error is ProviderError {
   if (!(error instanceof Error) || error.name !== "ProviderError") return false;
   return code === undefined || (error as ProviderError).code === code;
 }
@@ -188,7 +182,6 @@ export function messageOf(error: unknown): string {
 
 /** The `code` of a caught system error (`ENOENT`, `EADDRINUSE`, …), if it has one. */
 export function systemCode(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null || !("code" in error))
-    return undefined;
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;
 }

@@ -55,7 +55,12 @@ export function contradiction(body: JsonObject, member: string, expected: string
   ];
 }
 
-/** The fault of a body without properties (TM-34). */
-export function propertiesFault(given: unknown): Fault {
-  return { path: "properties", message: `properties must be an object, got ${show(given)}` };
+/** The fault of a value that is no object; a body without properties is one (TM-34). */
+export function objectFault(path: string, given: unknown): Fault {
+  return { path, message: `${path} must be an object, got ${show(given)}`.trimStart() };
+}
+
+/** The fault of a computed member that a reply must have. */
+export function missingFault(path: string, what: string, given: unknown): Fault {
+  return { path, message: `${path} must be ${what}, got ${show(given)}` };
 }

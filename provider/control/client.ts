@@ -1,7 +1,7 @@
-// The client of the control API. It trusts the one certificate it is given, says nothing of its token,
-// and every request can be repeated: a lost answer is asked for again.
+// The client of the control API. It trusts the one certificate it is given and no other, says nothing
+// of its token, and repeats a request whose connection failed: all of them may be sent twice.
 import { request } from "node:https";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { isProviderError, messageOf, ProviderError, systemCode } from "../errors.ts";
 import { endpointId, type ProfileKey, profileId } from "../model/desired-state.ts";
 import type { Endpoint, EndpointKind } from "../model/endpoint.ts";
@@ -15,7 +15,7 @@ import {
   STATUS_PATH,
 } from "./contract.ts";
 import { parseEndpointReply, renderEndpointWrite } from "./endpoint-body.ts";
-import { parseError } from "./error-body.ts";
+import { parseError, parseMessage } from "./error-body.ts";
 import { parseProfileReply, renderProfileWrite } from "./profile-body.ts";
 
 /** How a control API is reached. */
@@ -23,13 +23,15 @@ export interface ControlClientOptions {
   /** Its URL, `https://…`. */
   readonly endpoint: string;
   readonly token: string;
-  /** The certificate to trust, in PEM; no other is. */
+  /** The certificate to trust, in PEM. */
   readonly certificate: string;
   /** How long a request may take with all its repetitions, in milliseconds. @default 10000 */
   readonly timeoutMs?: number;
+  /** Waits between repetitions. @default a timer */
+  readonly sleep?: (delayMs: number) => Promise<void>;
 }
 
-/** A control API. Absent things read as `undefined`, and deleting them is fine. */
+/** A control API. What is absent reads as `undefined`, and deleting it is fine. */
 export interface ControlClient {
   /** Succeeds when the API is there and lets the token in. */
   ping(): Promise<void>;
@@ -46,37 +48,60 @@ export interface ControlClient {
   deleteEndpoint(key: ProfileKey, kind: EndpointKind, name: string): Promise<void>;
 }
 
-/** Pauses before a request is repeated, in milliseconds. */
-const RETRY_PAUSES_MS = [100, 300] as const;
+/** Pauses before a request is repeated, in milliseconds: together a restart of the controller. */
+const RETRY_PAUSES_MS = [100, 300, 900] as const;
+const DEFAULT_TIMEOUT_MS = 10_000;
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
+
+/** Failures of a connection that the next one may not have. */
+const PASSING = [
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EAI_AGAIN",
+];
+
+/** What "absent" looks like; any other 404 is somebody else's and must not pass for a deletion. */
+const ABSENT = ["PROFILE_NOT_FOUND", "PARENT_NOT_FOUND", "ENDPOINT_NOT_FOUND"] as const;
 
 interface Reply {
   readonly status: number;
   readonly body: unknown;
 }
 
+interface Call {
+  readonly method: "GET" | "PUT" | "DELETE";
+  readonly path: string;
+  readonly body?: object;
+}
+
 /** Makes a client; nothing is sent yet. */
 export function createControlClient(options: ControlClientOptions): ControlClient {
-  const call = (method: string, id: string, body?: object) => send(options, { method, id, body });
+  const call = async (sent: Call): Promise<Reply> => {
+    const reply = await sendRepeatedly(options, sent);
+    if (reply.status >= 200 && reply.status < 300) return reply;
+    throw refusal(options, sent, reply);
+  };
   const read = async <Value>(id: string, parse: (body: unknown) => Parsed<Value>) => {
-    const reply = await call("GET", id);
-    if (reply.status === 404) {
-      const error = parseError(reply.status, reply.body);
-      const absent = ["PROFILE_NOT_FOUND", "PARENT_NOT_FOUND", "ENDPOINT_NOT_FOUND"] as const;
-      if (absent.some((code) => isProviderError(error, code))) return undefined;
+    try {
+      const reply = await call({ method: "GET", path: requestPath(id) });
+      return accepted(reply, parse);
+    } catch (error) {
+      if (ABSENT.some((code) => isProviderError(error, code))) return undefined;
+      throw error;
     }
-    return accepted(reply, parse);
   };
   const write = async <Value>(id: string, body: object, parse: (body: unknown) => Parsed<Value>) =>
-    accepted(await call("PUT", id, body), parse);
+    accepted(await call({ method: "PUT", path: requestPath(id), body }), parse);
   const remove = async (id: string) => {
-    const reply = await call("DELETE", id);
-    if (reply.status >= 300) throw parseError(reply.status, reply.body);
+    await call({ method: "DELETE", path: requestPath(id) });
   };
   return {
     async ping() {
-      const reply = await call("GET", STATUS_PATH);
-      if (reply.status !== 200) throw parseError(reply.status, reply.body);
+      await call({ method: "GET", path: STATUS_PATH });
     },
     getProfile: (key) => read(profileId(key), parseProfileReply),
     putProfile: (key, profile) =>
@@ -90,7 +115,6 @@ export function createControlClient(options: ControlClientOptions): ControlClien
 }
 
 function accepted<Value>(reply: Reply, parse: (body: unknown) => Parsed<Value>): Value {
-  if (reply.status >= 300) throw parseError(reply.status, reply.body);
   const parsed = parse(reply.body);
   if (parsed.value !== undefined) return parsed.value;
   const what = parsed.faults.map(({ path, message }) => `${path}: ${message}`).join("; ");
@@ -100,81 +124,90 @@ function accepted<Value>(reply: Reply, parse: (body: unknown) => Parsed<Value>):
   );
 }
 
-interface Call {
-  readonly method: string;
-  readonly id: string;
-  readonly body: object | undefined;
+function refusal({ endpoint }: ControlClientOptions, sent: Call, reply: Reply): ProviderError {
+  if (reply.status === 401) {
+    return new ProviderError(
+      "AUTHENTICATION_FAILED",
+      `the control API at ${endpoint} does not accept the token`,
+    );
+  }
+  const why = parseMessage(reply.body) ?? `HTTP status ${reply.status}`;
+  return (
+    parseError(reply.body) ??
+    new ProviderError(
+      "CONTROL_REFUSED",
+      `the control API at ${endpoint} refused ${sent.method} ${sent.path}: ${why}`,
+    )
+  );
 }
 
-async function send(options: ControlClientOptions, call: Call): Promise<Reply> {
-  const { endpoint, timeoutMs = 10_000 } = options;
-  const deadlineAtMs = performance.now() + timeoutMs;
+async function sendRepeatedly(options: ControlClientOptions, sent: Call): Promise<Reply> {
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, sleep = pause } = options;
+  const deadline = AbortSignal.timeout(timeoutMs);
   for (let attempt = 0; ; attempt++) {
     try {
-      const reply = await sendOnce(options, call, deadlineAtMs - performance.now());
-      if (reply.status === 401) {
-        throw new ProviderError(
-          "AUTHENTICATION_FAILED",
-          `the control API at ${endpoint} does not accept the token`,
-        );
-      }
-      return reply;
+      return await send(options, sent, deadline);
     } catch (cause) {
-      if (isProviderError(cause)) throw cause;
-      const pause = RETRY_PAUSES_MS[attempt];
-      if (pause === undefined || performance.now() + pause > deadlineAtMs) {
-        const why = systemCode(cause) ?? messageOf(cause);
-        throw new ProviderError(
-          "CONTROL_UNREACHABLE",
-          `the control API at ${endpoint} cannot be reached (${why}): is the runtime running? \`npx signpost status\` tells, and \`pulumi up\` starts it`,
-          { cause },
-        );
+      const pauseMs = RETRY_PAUSES_MS[attempt];
+      const passing = PASSING.includes(systemCode(cause) ?? "");
+      if (deadline.aborted || !passing || pauseMs === undefined) {
+        const late = deadline.aborted ? `no answer in ${timeoutMs} ms` : undefined;
+        throw unreachableApi(options, late ?? systemCode(cause) ?? messageOf(cause), cause);
       }
-      await sleep(pause);
+      await sleep(pauseMs);
     }
   }
 }
 
-function sendOnce(options: ControlClientOptions, call: Call, timeoutMs: number): Promise<Reply> {
-  const { endpoint, token, certificate } = options;
-  const { method, id, body } = call;
-  const url = new URL(requestPath(id), endpoint);
+function unreachableApi(
+  { endpoint }: ControlClientOptions,
+  why: string,
+  cause: unknown,
+): ProviderError {
+  // OpenSSL's verdicts on a certificate, and Node's on the name in it.
+  const remedy = /CERT|SIGNATURE|_SSL_|_TLS_|_PEM_/.test(why)
+    ? "does another installation answer there? its certificate is not the one that is trusted"
+    : "is the runtime running? `npx signpost status` tells, and `pulumi up` starts it";
+  return new ProviderError(
+    "CONTROL_UNREACHABLE",
+    `the control API at ${endpoint} cannot be reached (${why}): ${remedy}`,
+    { cause },
+  );
+}
+
+function send(options: ControlClientOptions, sent: Call, signal: AbortSignal): Promise<Reply> {
+  const url = new URL(sent.path, options.endpoint);
   url.searchParams.set("api-version", CLIENT_API_VERSION);
-  const text = body === undefined ? undefined : JSON.stringify(body);
+  const text = sent.body && JSON.stringify(sent.body);
   return new Promise((resolve, reject) => {
-    const outgoing = request(
-      url,
-      {
-        method,
-        ca: certificate,
-        agent: false,
-        timeout: Math.max(1, timeoutMs),
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(text !== undefined && {
-            "content-type": "application/json; charset=utf-8",
-            "content-length": Buffer.byteLength(text),
-          }),
-        },
+    const outgoing = request(url, {
+      method: sent.method,
+      ca: options.certificate,
+      rejectUnauthorized: true, // also where the environment says otherwise
+      agent: false,
+      signal,
+      headers: {
+        authorization: `Bearer ${options.token}`,
+        ...(text !== undefined && {
+          "content-type": "application/json",
+          "content-length": Buffer.byteLength(text),
+        }),
       },
-      (incoming) => {
-        const chunks: Buffer[] = [];
-        let bytes = 0;
-        incoming.on("error", reject);
-        incoming.on("data", (chunk: Buffer) => {
-          chunks.push(chunk);
-          bytes += chunk.length;
-          if (bytes > MAX_REPLY_BYTES) incoming.destroy(new Error("the reply is too large"));
-        });
-        incoming.on("end", () => {
-          resolve({ status: incoming.statusCode ?? 0, body: parseJson(Buffer.concat(chunks)) });
-        });
-      },
-    );
-    outgoing.on("timeout", () =>
-      outgoing.destroy(new Error(`no answer in ${Math.round(timeoutMs)} ms`)),
-    );
+    });
     outgoing.on("error", reject);
+    outgoing.on("response", (incoming) => {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      incoming.on("error", reject);
+      incoming.on("data", (chunk: Buffer) => {
+        chunks.push(chunk);
+        bytes += chunk.length;
+        if (bytes > MAX_REPLY_BYTES) incoming.destroy(new Error("the reply is too large"));
+      });
+      incoming.on("end", () => {
+        resolve({ status: incoming.statusCode ?? 0, body: parseJson(Buffer.concat(chunks)) });
+      });
+    });
     outgoing.end(text);
   });
 }

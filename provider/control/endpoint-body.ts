@@ -1,11 +1,6 @@
 // An endpoint in a body (TM-226), and back.
 import type { Fault } from "../errors.ts";
-import {
-  endpointId,
-  type ProfileKey,
-  parseProfileId,
-  settlePriorities,
-} from "../model/desired-state.ts";
+import { endpointId, type ProfileKey, parseProfileId } from "../model/desired-state.ts";
 import {
   ENDPOINT_KINDS,
   type Endpoint,
@@ -18,7 +13,8 @@ import {
   envelopeFaults,
   isObject,
   type JsonObject,
-  propertiesFault,
+  missingFault,
+  objectFault,
 } from "./body.ts";
 import { type ApiVersion, isSince, type RemoteEndpoint } from "./contract.ts";
 
@@ -46,19 +42,14 @@ export interface EndpointPlace {
 
 /** Parses the body of an endpoint's PUT. Paths of faults are the model's. */
 export function parseEndpointBody(body: JsonObject, place: EndpointPlace): Parsed<Endpoint> {
-  const { properties } = body;
   const faults = envelopeFaults(body, endpointId(place.key, place), place.name);
-  if (!isObject(properties)) return { faults: [...faults, propertiesFault(properties)] };
-  const parsed = parseEndpoint({ ...properties, name: place.name });
-  if (!parsed.value || faults.length > 0) return { faults: [...faults, ...parsed.faults] };
-  return parsed;
+  return parseProperties(body, place.name, faults);
 }
 
 /** Parses an entry of a profile's list; there the kind stands in `type` (TM-33). */
 export function parseEndpointEntry(entry: unknown, key: ProfileKey): Parsed<Endpoint> {
-  if (!isObject(entry))
-    return { faults: [{ path: "", message: `must be an object, got ${show(entry)}` }] };
-  const { type, name, properties } = entry;
+  if (!isObject(entry)) return { faults: [objectFault("", entry)] };
+  const { type, name } = entry;
   const kind = ENDPOINT_KINDS.find(
     (known) => String(type).toLowerCase() === `${TYPE_PREFIX}${known}`.toLowerCase(),
   );
@@ -69,18 +60,46 @@ export function parseEndpointEntry(entry: unknown, key: ProfileKey): Parsed<Endp
   } else if (typeof name === "string") {
     faults.push(...contradiction(entry, "id", endpointId(key, { kind, name })));
   }
-  if (!isObject(properties)) return { faults: [...faults, propertiesFault(properties)] };
+  return parseProperties(entry, name, faults);
+}
+
+function parseProperties(
+  { properties }: JsonObject,
+  name: unknown,
+  envelope: readonly Fault[],
+): Parsed<Endpoint> {
+  if (!isObject(properties))
+    return { faults: [...envelope, objectFault("properties", properties)] };
   const parsed = parseEndpoint({ ...properties, name });
-  if (!parsed.value || faults.length > 0) return { faults: [...faults, ...parsed.faults] };
-  return parsed;
+  return envelope.length === 0 ? parsed : { faults: [...envelope, ...parsed.faults] };
 }
 
 /** What a client writes of an endpoint. */
 export function renderEndpointWrite(endpoint: Endpoint): JsonObject {
-  return { name: endpoint.name, type: TYPE_PREFIX + endpoint.kind, properties: written(endpoint) };
+  return { name: endpoint.name, type: TYPE_PREFIX + endpoint.kind, properties: declared(endpoint) };
 }
 
-function written(endpoint: Endpoint): JsonObject {
+/** An endpoint as the API shows it (TM-226). */
+export function renderEndpoint(remote: RemoteEndpoint, version: ApiVersion): JsonObject {
+  const { id, endpoint, endpointMonitorStatus } = remote;
+  const { alwaysServe, ...properties } = declared(endpoint);
+  return {
+    id,
+    name: endpoint.name,
+    type: TYPE_PREFIX + endpoint.kind,
+    properties: {
+      endpointMonitorStatus,
+      ...properties,
+      // What an external endpoint cannot have is shown as null.
+      targetResourceId: null,
+      minChildEndpoints: null,
+      ...(isSince(version, "2022-04-01-preview") && { alwaysServe }), // TM-221
+    },
+  };
+}
+
+/** The properties somebody declares; empty lists are left out, as the service does (TM-226). */
+function declared(endpoint: Endpoint): JsonObject {
   const { endpointStatus, target, weight, priority, alwaysServe, customHeaders } = endpoint;
   return {
     endpointStatus,
@@ -92,45 +111,23 @@ function written(endpoint: Endpoint): JsonObject {
   };
 }
 
-/** An endpoint as the API shows it (TM-226). */
-export function renderEndpoint(remote: RemoteEndpoint, version: ApiVersion): JsonObject {
-  const { endpoint, endpointMonitorStatus } = remote;
-  const { alwaysServe, ...properties } = written(endpoint);
-  return {
-    id: remote.id,
-    name: endpoint.name,
-    type: TYPE_PREFIX + endpoint.kind,
-    properties: {
-      endpointMonitorStatus,
-      ...properties,
-      // Both belong to kinds that name a resource; the contract shows them on every kind.
-      targetResourceId: null,
-      minChildEndpoints: null,
-      ...(isSince(version, "2022-04-01-preview") && { alwaysServe }), // TM-221
-    },
-  };
-}
-
 /** Parses an endpoint out of a reply. */
 export function parseEndpointReply(body: unknown): Parsed<RemoteEndpoint> {
-  if (!isObject(body) || !isObject(body["properties"])) return { faults: [propertiesFault(body)] };
-  const { id } = body;
-  const { endpointMonitorStatus } = body["properties"];
-  const key =
-    typeof id === "string" ? parseProfileId(id.split("/").slice(0, -2).join("/")) : undefined;
+  if (!isObject(body)) return { faults: [objectFault("", body)] };
+  const { id, properties } = body;
+  const key = parseProfileId(String(id).split("/").slice(0, -2).join("/"));
   if (typeof id !== "string" || !key)
-    return { faults: [{ path: "id", message: `id must be that of an endpoint, got ${show(id)}` }] };
+    return { faults: [missingFault("id", "an endpoint's id", id)] };
   const parsed = parseEndpointEntry(body, key);
   if (!parsed.value) return parsed;
+  const { priority } = parsed.value;
+  const { endpointMonitorStatus } = properties as JsonObject;
   if (typeof endpointMonitorStatus !== "string") {
-    return { faults: [statusFault("endpointMonitorStatus", endpointMonitorStatus)] };
+    return { faults: [missingFault("endpointMonitorStatus", "a status", endpointMonitorStatus)] };
   }
-  const [endpoint] = settlePriorities([parsed.value]);
-  if (!endpoint) throw new Error("an endpoint is lost");
-  return { value: { id, endpoint, endpointMonitorStatus }, faults: [] };
-}
-
-/** The fault of a computed status that is missing from a reply. */
-export function statusFault(name: string, given: unknown): Fault {
-  return { path: name, message: `${name} must be a status, got ${show(given)}` };
+  if (priority === undefined) return { faults: [missingFault("priority", "settled", priority)] };
+  return {
+    value: { id, endpoint: { ...parsed.value, priority }, endpointMonitorStatus },
+    faults: [],
+  };
 }

@@ -1,8 +1,9 @@
-// Errors on the wire: the ARM envelope and its codes (TM-239, TM-240, TM-242), and back.
+// Errors on the wire: the ARM envelope and its codes (TM-239, TM-240, TM-242), and back. ARM has one
+// code for many of ours, so ours stands beside it as `signpostCode`; other clients ignore it.
 import { ERROR_CODES, type ErrorCode, type Fault, ProviderError } from "../errors.ts";
 import { bodyPath, isObject, type JsonObject, modelPath } from "./body.ts";
 
-/** The ARM code of each of ours that differs from the rule by status. */
+/** The ARM code of each of ours that is not simply that of its status. */
 const ARM_CODES: Readonly<Partial<Record<ErrorCode, string>>> = {
   PROFILE_NOT_FOUND: "ResourceNotFound",
   PARENT_NOT_FOUND: "ParentResourceNotFound",
@@ -15,52 +16,75 @@ const ARM_CODES_BY_STATUS: Readonly<Record<number, string>> = {
   401: "AuthenticationFailed",
   404: "NotFound",
   405: "MethodNotAllowed",
+  408: "RequestTimeout",
   409: "Conflict",
   413: "RequestEntityTooLarge",
   415: "UnsupportedMediaType",
+  431: "RequestHeaderFieldsTooLarge",
+  503: "ServiceUnavailable",
 };
 
-function armCode(code: ErrorCode): string {
-  return ARM_CODES[code] ?? ARM_CODES_BY_STATUS[ERROR_CODES[code].status] ?? "InternalServerError";
+/** An error as the API answers it. */
+export interface ErrorReply {
+  readonly status: number;
+  readonly body: JsonObject;
 }
 
-/** An error as the API answers it. `signpostCode` is ours; other clients ignore it. */
-export function renderError(error: ProviderError): { status: number; body: JsonObject } {
-  const code = armCode(error.code);
-  const [first] = error.faults;
+/** The reply to an error with a code of ours: the first fault in the message, all in `details`. */
+export function renderError(error: ProviderError): ErrorReply {
+  const { status } = ERROR_CODES[error.code];
+  const code = ARM_CODES[error.code] ?? armCode(status);
   const details = error.faults.map(({ path, message }) => ({
     code,
     message,
     target: bodyPath(path),
   }));
-  return {
-    status: ERROR_CODES[error.code].status,
-    body: {
-      error: {
-        code,
-        message: first?.message ?? error.message,
-        ...(first && { target: bodyPath(first.path) }),
-        ...(details.length > 0 && { details }),
-        signpostCode: error.code,
-      },
-    },
+  const message = error.faults[0]?.message ?? error.message;
+  const body = {
+    code,
+    message,
+    ...(error.path !== undefined && { target: bodyPath(error.path) }),
+    ...(details.length > 0 && { details }),
+    signpostCode: error.code,
   };
+  return { status, body: { error: body } };
 }
 
-/** Reads an error out of a reply. */
-export function parseError(status: number, body: unknown): ProviderError {
-  const error = isObject(body) && isObject(body["error"]) ? body["error"] : {};
-  const message = typeof error["message"] === "string" ? error["message"] : `HTTP status ${status}`;
-  const given = error["signpostCode"];
-  const code =
-    typeof given === "string" && Object.hasOwn(ERROR_CODES, given) ? given : "CONTROL_REFUSED";
-  const faults = Array.isArray(error["details"]) ? error["details"].flatMap(parseDetail) : [];
-  const text =
-    faults.length > 0
-      ? faults.map(({ path, message }) => `${path}: ${message}`).join("; ")
-      : message;
-  return new ProviderError(code as ErrorCode, text, { faults });
+/** The reply to a failure that has no code of ours: a bug, or bytes that are no HTTP request. */
+export function renderFailure(status: number, message: string): ErrorReply {
+  return { status, body: { error: { code: armCode(status), message } } };
 }
+
+function armCode(status: number): string {
+  return ARM_CODES_BY_STATUS[status] ?? "InternalServerError";
+}
+
+/** Reads an error with a code of ours out of a reply; `undefined` when it has none. */
+export function parseError(body: unknown): ProviderError | undefined {
+  const error = isObject(body) ? body["error"] : undefined;
+  if (!isObject(error)) return undefined;
+  const { signpostCode: code, message, target } = error;
+  if (!isErrorCode(code) || typeof message !== "string") return undefined;
+  const details: readonly unknown[] = Array.isArray(error["details"]) ? error["details"] : [];
+  const faults = details.flatMap(parseDetail);
+  return new ProviderError(code, faults.length > 0 ? faults.map(line).join("; ") : message, {
+    faults,
+    ...(typeof target === "string" && { path: modelPath(target) }),
+  });
+}
+
+/** The message of an error reply of anybody, as `code: message`. */
+export function parseMessage(body: unknown): string | undefined {
+  const error = isObject(body) ? body["error"] : undefined;
+  if (!isObject(error) || typeof error["message"] !== "string") return undefined;
+  return `${String(error["code"])}: ${error["message"]}`;
+}
+
+function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === "string" && Object.hasOwn(ERROR_CODES, value);
+}
+
+const line = ({ path, message }: Fault) => `${path}: ${message}`;
 
 function parseDetail(detail: unknown): Fault[] {
   if (!isObject(detail)) return [];

@@ -9,16 +9,12 @@ import {
 import type { Endpoint } from "../model/endpoint.ts";
 import { type Profile, parseProfile } from "../model/profile.ts";
 import { type Parsed, show } from "../model/rules.ts";
-import { envelopeFaults, isObject, type JsonObject, propertiesFault } from "./body.ts";
-import type { ApiVersion, RemoteEndpoint, RemoteProfile } from "./contract.ts";
-import {
-  parseEndpointEntry,
-  parseEndpointReply,
-  renderEndpoint,
-  statusFault,
-} from "./endpoint-body.ts";
+import { envelopeFaults, isObject, type JsonObject, missingFault, objectFault } from "./body.ts";
+import { type ApiVersion, isSince, type RemoteEndpoint, type RemoteProfile } from "./contract.ts";
+import { parseEndpointEntry, parseEndpointReply, renderEndpoint } from "./endpoint-body.ts";
 
 const TYPE = "Microsoft.Network/trafficManagerProfiles";
+const LOCATION = "global";
 
 /** A profile as it is written: without endpoints it keeps those it has (TM-227). */
 export interface WrittenProfile {
@@ -28,101 +24,118 @@ export interface WrittenProfile {
 
 /** Parses the body of a profile's PUT. Paths of faults are the model's. */
 export function parseProfileBody(body: JsonObject, key: ProfileKey): Parsed<WrittenProfile> {
-  const { properties, location, tags } = body;
-  const faults: Fault[] = envelopeFaults(body, profileId(key), key.profileName);
-  if (
-    typeof location === "string" ? location.toLowerCase() !== "global" : (location ?? null) !== null
-  ) {
-    faults.push({
-      path: "location",
-      message: `location must be global, got ${show(location)} (TM-8)`,
-    });
-  }
-  if (!isObject(properties)) return { faults: [...faults, propertiesFault(properties)] };
-  const { endpoints: given, ...rest } = properties;
-  const parsed = parseProfile({ ...rest, tags });
-  faults.push(...parsed.faults);
-  const endpoints = parseEntries(given, key, faults);
-  if (!parsed.value || faults.length > 0) return { faults };
-  return { value: { profile: parsed.value, endpoints }, faults: [] };
+  const { properties, tags } = body;
+  const faults = [
+    ...envelopeFaults(body, profileId(key), key.profileName),
+    ...locationFaults(body["location"]),
+  ];
+  if (!isObject(properties)) return { faults: [...faults, objectFault("properties", properties)] };
+  const profile = parseProfile({ ...properties, tags });
+  const endpoints = parseEntries(properties["endpoints"] ?? undefined, key);
+  faults.push(...profile.faults, ...endpoints.faults);
+  if (!profile.value || faults.length > 0) return { faults };
+  return { value: { profile: profile.value, endpoints: endpoints.value }, faults: [] };
 }
 
-function parseEntries(given: unknown, key: ProfileKey, faults: Fault[]): Endpoint[] | undefined {
-  if (given === undefined || given === null) return undefined;
+function locationFaults(given: unknown): Fault[] {
+  const location = given ?? LOCATION;
+  if (typeof location === "string" && location.toLowerCase() === LOCATION) return [];
+  return [{ path: "location", message: `location must be ${LOCATION}, got ${show(given)} (TM-8)` }];
+}
+
+function parseEntries(
+  given: unknown,
+  key: ProfileKey,
+): { readonly value: readonly Endpoint[] | undefined; readonly faults: readonly Fault[] } {
+  if (given === undefined) return { value: undefined, faults: [] };
   if (!Array.isArray(given)) {
-    faults.push({ path: "endpoints", message: `endpoints must be a list, got ${show(given)}` });
-    return undefined;
+    const message = `endpoints must be a list, got ${show(given)}`;
+    return { value: undefined, faults: [{ path: "endpoints", message }] };
   }
-  const endpoints: Endpoint[] = [];
-  for (const [index, entry] of given.entries()) {
-    const parsed = parseEndpointEntry(entry, key);
-    for (const fault of parsed.faults) {
-      const path = fault.path === "" ? `endpoints[${index}]` : `endpoints[${index}].${fault.path}`;
-      faults.push({ path, message: fault.message });
-    }
-    if (parsed.value) endpoints.push(parsed.value);
+  const entries = given.map((entry: unknown) => parseEndpointEntry(entry, key));
+  const faults = entries.flatMap((entry, index) =>
+    entry.faults.map(({ path, message }) => ({
+      path: `endpoints[${index}]${path && `.${path}`}`,
+      message,
+    })),
+  );
+  // The rules between endpoints speak of those that are sound, so their numbers are set right.
+  const sound = entries.flatMap(({ value }, index) => (value ? [{ value, index }] : []));
+  const value = sound.map((entry) => entry.value);
+  for (const { path, message } of endpointListFaults(value)) {
+    const inList = path.replace(/\d+/, (number) => String(sound[Number(number)]?.index));
+    faults.push({ path: inList, message });
   }
-  if (endpoints.length === given.length) faults.push(...endpointListFaults(endpoints));
-  return endpoints;
+  return { value, faults };
 }
 
 /** What a client writes of a profile; its endpoints stay as they are (TM-227). */
 export function renderProfileWrite(profile: Profile): JsonObject {
   const { tags, ...properties } = profile;
-  return { location: "global", tags, properties };
+  return { location: LOCATION, tags, properties };
 }
 
-/** A profile as the API shows it (TM-225). */
-export function renderProfile(remote: RemoteProfile, version: ApiVersion): JsonObject {
+/**
+ * A profile as the API shows it (TM-225).
+ *
+ * @param created - in the reply to its creation tags are left out when there are none
+ */
+export function renderProfile(
+  remote: RemoteProfile,
+  version: ApiVersion,
+  created = false,
+): JsonObject {
   const { key, profile, fqdn, profileMonitorStatus, endpoints } = remote;
-  const { customHeaders, expectedStatusCodeRanges, ...monitor } = profile.monitorConfig;
+  const { relativeName, ttl } = profile.dnsConfig;
+  const { customHeaders, expectedStatusCodeRanges, ...monitorConfig } = profile.monitorConfig;
+  const showsTags = !created || Object.keys(profile.tags).length > 0;
   return {
     id: profileId(key),
     name: key.profileName,
     type: TYPE,
-    location: "global",
-    tags: profile.tags,
+    location: LOCATION,
+    ...(showsTags && { tags: profile.tags }),
     properties: {
       profileStatus: profile.profileStatus,
       trafficRoutingMethod: profile.trafficRoutingMethod,
-      dnsConfig: { ...profile.dnsConfig, fqdn },
+      dnsConfig: { relativeName, fqdn, ttl },
       monitorConfig: {
         profileMonitorStatus,
-        ...monitor,
-        // Empty lists are left out, as the service does (TM-226).
+        ...monitorConfig,
         ...(customHeaders.length > 0 && { customHeaders }),
         ...(expectedStatusCodeRanges.length > 0 && { expectedStatusCodeRanges }),
       },
       endpoints: endpoints.map((endpoint) => renderEndpoint(endpoint, version)),
+      // The contract shows these always; no profile of this model can have them set.
       trafficViewEnrollmentStatus: "Disabled",
       maxReturn: null,
+      ...(isSince(version, "2024-04-01-preview") && { recordType: null }), // TM-221
     },
   };
 }
 
 /** Parses a profile out of a reply. */
 export function parseProfileReply(body: unknown): Parsed<RemoteProfile> {
-  if (!isObject(body) || !isObject(body["properties"])) return { faults: [propertiesFault(body)] };
-  const { id, properties } = body;
-  const key = typeof id === "string" ? parseProfileId(id) : undefined;
-  if (!key)
-    return { faults: [{ path: "id", message: `id must be that of a profile, got ${show(id)}` }] };
-  const parsed = parseProfileBody({ ...body, properties: { ...properties, endpoints: null } }, key);
+  if (!isObject(body)) return { faults: [objectFault("", body)] };
+  const key = parseProfileId(String(body["id"]));
+  if (!key) return { faults: [missingFault("id", "a profile's id", body["id"])] };
+  const parsed = parseProfileBody(body, key);
   if (!parsed.value) return { faults: parsed.faults };
-  const { fqdn } = (properties["dnsConfig"] ?? {}) as JsonObject;
-  const { profileMonitorStatus } = (properties["monitorConfig"] ?? {}) as JsonObject;
-  if (typeof fqdn !== "string" || typeof profileMonitorStatus !== "string") {
-    return { faults: [statusFault("profileMonitorStatus", profileMonitorStatus)] };
+  // Both are objects: the profile in them was just parsed.
+  const { dnsConfig, monitorConfig, endpoints: entries } = body["properties"] as JsonObject;
+  const { fqdn } = dnsConfig as JsonObject;
+  const { profileMonitorStatus } = monitorConfig as JsonObject;
+  if (typeof fqdn !== "string") return { faults: [missingFault("dnsConfig.fqdn", "a name", fqdn)] };
+  if (typeof profileMonitorStatus !== "string") {
+    const path = "monitorConfig.profileMonitorStatus";
+    return { faults: [missingFault(path, "a status", profileMonitorStatus)] };
   }
-  const entries = Array.isArray(properties["endpoints"]) ? properties["endpoints"] : [];
   const endpoints: RemoteEndpoint[] = [];
-  for (const entry of entries) {
+  for (const entry of (entries ?? []) as readonly unknown[]) {
     const endpoint = parseEndpointReply(entry);
     if (!endpoint.value) return { faults: endpoint.faults };
     endpoints.push(endpoint.value);
   }
-  return {
-    value: { key, profile: parsed.value.profile, fqdn, profileMonitorStatus, endpoints },
-    faults: [],
-  };
+  const { profile } = parsed.value;
+  return { value: { key, profile, fqdn, profileMonitorStatus, endpoints }, faults: [] };
 }

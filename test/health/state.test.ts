@@ -33,11 +33,7 @@ const LETTERS: Readonly<Record<string, Observation>> = {
   i: inconclusive,
 };
 
-function stateAfter(
-  letters: string,
-  tolerated: number,
-  from: HealthState = UNPROBED,
-): HealthState {
+function stateAfter(letters: string, tolerated: number, from: HealthState = UNPROBED): HealthState {
   let state = from;
   for (const letter of letters) {
     const observation = LETTERS[letter];
@@ -48,11 +44,7 @@ function stateAfter(
 }
 
 describe("the first verdict", () => {
-  const rows: readonly [
-    letters: string,
-    tolerated: number,
-    verdict: Verdict,
-  ][] = [
+  const rows: readonly [letters: string, tolerated: number, verdict: Verdict][] = [
     ["", 0, "none"],
     ["s", 0, "healthy"],
     ["s", 9, "healthy"],
@@ -74,21 +66,17 @@ describe("the first verdict", () => {
 });
 
 describe("a healthy endpoint", () => {
-  const rows: readonly [
-    letters: string,
-    tolerated: number,
-    verdict: Verdict,
-    failures: number,
-  ][] = [
-    ["sf", 0, "unhealthy", 1],
-    ["sf", 1, "healthy", 1],
-    ["sff", 1, "unhealthy", 2],
-    ["sfff", 3, "healthy", 3],
-    ["sffff", 3, "unhealthy", 4],
-    // A success resets the count.
-    ["sfffsfff", 3, "healthy", 3],
-    ["sfffsffff", 3, "unhealthy", 4],
-  ];
+  const rows: readonly [letters: string, tolerated: number, verdict: Verdict, failures: number][] =
+    [
+      ["sf", 0, "unhealthy", 1],
+      ["sf", 1, "healthy", 1],
+      ["sff", 1, "unhealthy", 2],
+      ["sfff", 3, "healthy", 3],
+      ["sffff", 3, "unhealthy", 4],
+      // A success resets the count.
+      ["sfffsfff", 3, "healthy", 3],
+      ["sfffsffff", 3, "unhealthy", 4],
+    ];
   it.each(rows)(
     "after %j with %i tolerated is %s, %i failures counted (TM-164)",
     (letters, n, verdict, failures) => {
@@ -173,10 +161,7 @@ describe("one observation", () => {
 });
 
 /** TM-153, TM-164, TM-165 read off the whole history, without any running state. */
-function verdictFromHistory(
-  history: readonly boolean[],
-  tolerated: number,
-): Verdict {
+function verdictFromHistory(history: readonly boolean[], tolerated: number): Verdict {
   const lastSuccess = history.lastIndexOf(true);
   const failuresSince = history.length - 1 - lastSuccess;
   if (failuresSince > tolerated) return "unhealthy";

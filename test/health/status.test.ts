@@ -98,14 +98,11 @@ describe("the status of a profile (TM-147)", () => {
 
   it("does not depend on the order of the endpoints (TM-147)", () => {
     fc.assert(
-      fc.property(
-        fc.array(fc.constantFrom(...ENDPOINT_STATUSES), { maxLength: 6 }),
-        (statuses) => {
-          expect(
-            profileStatus({ profileStatus: on }, statuses.toReversed()),
-          ).toBe(profileStatus({ profileStatus: on }, statuses));
-        },
-      ),
+      fc.property(fc.array(fc.constantFrom(...ENDPOINT_STATUSES), { maxLength: 6 }), (statuses) => {
+        expect(profileStatus({ profileStatus: on }, statuses.toReversed())).toBe(
+          profileStatus({ profileStatus: on }, statuses),
+        );
+      }),
     );
   });
 });
@@ -113,11 +110,7 @@ describe("the status of a profile (TM-147)", () => {
 describe("a write is answered with statuses that need no probe (TM-151)", () => {
   const statusesOf = (endpoints: readonly Switch[]) =>
     endpoints.map((endpoint) =>
-      endpointStatus(
-        { profileStatus: on },
-        { endpointStatus: endpoint, alwaysServe: off },
-        "none",
-      ),
+      endpointStatus({ profileStatus: on }, { endpointStatus: endpoint, alwaysServe: off }, "none"),
     );
 
   it("a profile without endpoints is Inactive", () => {
@@ -125,13 +118,8 @@ describe("a write is answered with statuses that need no probe (TM-151)", () => 
   });
 
   it("a profile with endpoints is CheckingEndpoints, each of them CheckingEndpoint", () => {
-    expect(statusesOf([on, on])).toEqual([
-      "CheckingEndpoint",
-      "CheckingEndpoint",
-    ]);
-    expect(profileStatus({ profileStatus: on }, statusesOf([on, on]))).toBe(
-      "CheckingEndpoints",
-    );
+    expect(statusesOf([on, on])).toEqual(["CheckingEndpoint", "CheckingEndpoint"]);
+    expect(profileStatus({ profileStatus: on }, statusesOf([on, on]))).toBe("CheckingEndpoints");
   });
 
   it("a disabled endpoint is Disabled", () => {

@@ -1,19 +1,14 @@
 // One HTTP probe: a GET over a connection of its own, judged by the status code of the response head
 // (TM-156 … TM-159). It follows no redirect, knows no proxy or cookie, keeps no connection and asks for
 // no body; whatever happens it gives one observation by the deadline, and leaves no socket behind.
-import { connect, isIP, isIPv6, type Socket } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
 import { systemCode } from "../../errors.ts";
 import type { FailureClass, Observation } from "../../health/state.ts";
-import type { MonitorConfig, ProbeProtocol } from "../../model/monitor-config.ts";
 import type { Clock } from "../clock.ts";
+import { requestText, USER_AGENT } from "./http-request.ts";
 import type { Resolve } from "./resolve.ts";
 import { createHeadReader } from "./response-head.ts";
-import { expectedRanges, mergeHeaders, type ProbeTarget } from "./target.ts";
-
-/** How the prober names itself unless it is told another name (TM-169). */
-export const USER_AGENT = "Signpost/0.1";
-
-const DEFAULT_PORTS: Readonly<Record<ProbeProtocol, number>> = { HTTP: 80 };
+import { expectedRanges, type ProbeTarget } from "./target.ts";
 
 /** What a probe needs of the world. */
 export interface HttpProbeOptions {
@@ -27,6 +22,8 @@ export interface HttpProbeOptions {
 
 type WithoutTime<Each> = Each extends unknown ? Omit<Each, "elapsedMs"> : never;
 type Seen = WithoutTime<Observation>;
+
+const CALLED_OFF: Seen = { kind: "inconclusive", cause: "called off" };
 
 /** A probe under way, with what has to stop when it is over. */
 interface Flight {
@@ -52,6 +49,7 @@ export async function probeHttp(
   options: HttpProbeOptions,
 ): Promise<Observation> {
   const { clock, resolve, signal, userAgent = USER_AGENT } = options;
+  if (signal?.aborted) return { ...CALLED_OFF, elapsedMs: 0 };
   const startedAtMs = clock.nowMs();
   const timeoutMs = target.monitor.timeoutInSeconds * 1000;
   const flight: Flight = {
@@ -64,9 +62,8 @@ export async function probeHttp(
   };
   const { promise: cutShort, resolve: cut } = Promise.withResolvers<Seen>();
   const deadline = clock.after(timeoutMs, () => cut(failed("timeout")));
-  const callOff = () => cut({ kind: "inconclusive", cause: "called off" });
+  const callOff = () => cut(CALLED_OFF);
   signal?.addEventListener("abort", callOff);
-  if (signal?.aborted) callOff();
   const seen = await Promise.race([cutShort, look(flight, resolve)]);
   flight.over = true;
   flight.socket?.destroy();
@@ -169,23 +166,4 @@ export function seenError(error: unknown): Seen {
     default:
       return failed("unreachable");
   }
-}
-
-/** The request (TM-156, TM-170), with custom headers in the place of our own (TM-29, TM-169). */
-function requestText({ target, monitor, headers }: ProbeTarget, userAgent: string): string {
-  const own = [
-    { name: "Host", value: hostOf(target, monitor) },
-    { name: "User-Agent", value: userAgent },
-    { name: "Accept", value: "*/*" },
-    { name: "Cache-Control", value: "no-cache" },
-    { name: "Connection", value: "close" },
-  ];
-  const lines = mergeHeaders(own, headers).map(({ name, value }) => `${name}: ${value}\r\n`);
-  return `GET ${monitor.path} HTTP/1.1\r\n${lines.join("")}\r\n`;
-}
-
-/** Host of a target without a custom one (TM-162). */
-function hostOf(target: string, { protocol, port }: MonitorConfig): string {
-  const host = isIPv6(target) ? `[${target}]` : target;
-  return port === DEFAULT_PORTS[protocol] ? host : `${host}:${port}`;
 }
