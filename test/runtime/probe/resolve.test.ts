@@ -96,8 +96,3 @@ describe("names under localhost", () => {
     expect(stub.questions).toContain("A notlocalhost");
   });
 });
-
-it("the machine's own resolvers are asked when none are given", async () => {
-  // The reserved name has no address anywhere (RFC 6761 §6.4).
-  expect(await createResolve({ clock })("nothing.invalid")).toEqual([]);
-});
