@@ -4,7 +4,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { z } from "zod";
 import { row } from "../screen.ts";
 import { ROOT } from "../script.ts";
@@ -148,13 +148,7 @@ function stackEnvironment(folder: string, { environment }: PulumiTool): NodeJS.P
 /** The program's configuration, complete: what an earlier run saved must not show through. */
 function configArguments(settings: QuickstartSettings): string[] {
   const { port, controlPort, servicePort, directory } = settings;
-  const fromRoot = relative(ROOT, directory);
-  const values = {
-    port,
-    controlPort,
-    servicePort,
-    directory: fromRoot.startsWith("..") ? directory : fromRoot,
-  };
+  const values = { port, controlPort, servicePort, directory };
   return Object.entries(values).flatMap(([name, value]) => ["--config", `${name}=${value}`]);
 }
 
