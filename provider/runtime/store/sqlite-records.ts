@@ -110,7 +110,7 @@ function recordsOf(database: DatabaseSync, path: string): SqliteRecords {
   const remove = database.prepare("DELETE FROM records WHERE key = ?");
   // U+10FFFF is the last code point: no key that begins with the prefix sorts after both together.
   const range = database.prepare(
-    "SELECT * FROM records WHERE key >= ?1 AND key < ?1 || char(0x10FFFF) AND key <> '' ORDER BY key",
+    "SELECT * FROM records WHERE key >= ? AND key < ? || char(0x10FFFF) AND key <> '' ORDER BY key",
   );
   const read = (key: string) => {
     const row = one.get(key);
@@ -124,7 +124,7 @@ function recordsOf(database: DatabaseSync, path: string): SqliteRecords {
   return {
     get: (key) => translated(path, () => read(key)),
     revision: () => translated(path, revision),
-    list: (prefix) => translated(path, () => Array.from(range.iterate(prefix), sound)),
+    list: (prefix) => translated(path, () => Array.from(range.iterate(prefix, prefix), sound)),
     commit: (key, expectedRevision, value) =>
       translated(path, () => {
         const standing = read(key)?.revision ?? 0;
