@@ -1,0 +1,122 @@
+import { describe, expect, it } from "@jest/globals";
+import type { Values } from "../../../provider/engine/lifecycle/kind.ts";
+import { profileKind } from "../../../provider/engine/lifecycle/profile.ts";
+
+const UNKNOWN = Symbol("unknown");
+const isUnknown = (value: unknown) => value === UNKNOWN;
+
+const connection = {
+  endpoint: "https://127.0.0.1:1",
+  token: "t",
+  certificate: "c",
+  subscriptionId: "s1",
+  zone: "tm.example.org",
+};
+const declared = {
+  profileName: "web",
+  trafficRoutingMethod: "Priority",
+  dnsConfig: { relativeName: "web" },
+  monitorConfig: { path: "/" },
+  fqdn: "web.tm.example.org",
+  connection,
+};
+
+async function inputsOf(values: Values): Promise<Values> {
+  const { inputs, faults } = await profileKind.check(values, isUnknown);
+  expect(faults).toEqual([]);
+  return inputs;
+}
+
+describe("a profile's check", () => {
+  it("fills the defaults, a TTL of 30 s among them (TM-12)", async () => {
+    const inputs = await inputsOf(declared);
+    expect(inputs["dnsConfig"]).toEqual({ relativeName: "web", ttl: 30 });
+    expect(inputs["resourceGroupName"]).toBe("default");
+    expect(inputs["monitorConfig"]).toMatchObject({
+      intervalInSeconds: 30,
+      timeoutInSeconds: 10,
+      toleratedNumberOfFailures: 3,
+      port: 80,
+    });
+  });
+
+  it("reports every fault at once, with path, value and what is allowed", async () => {
+    const { faults } = await profileKind.check(
+      {
+        ...declared,
+        profileName: "-",
+        dnsConfig: { relativeName: "a b", ttl: -1 },
+        monitorConfig: { path: "/", port: 70000, intervalInSecond: 10 },
+      },
+      isUnknown,
+    );
+    expect(faults.map(({ path }) => path).sort()).toEqual([
+      "dnsConfig.relativeName",
+      "dnsConfig.ttl",
+      "monitorConfig.intervalInSecond",
+      "monitorConfig.port",
+      "profileName",
+    ]);
+    expect(faults.find(({ path }) => path === "monitorConfig.port")?.message).toBe(
+      "port must be an integer from 1 to 65535, got 70000",
+    );
+  });
+
+  it("says nothing of values that are not known yet, and keeps them", async () => {
+    const { inputs, faults } = await profileKind.check(
+      {
+        ...declared,
+        connection: UNKNOWN,
+        dnsConfig: { relativeName: UNKNOWN, ttl: 5 },
+        monitorConfig: { path: UNKNOWN },
+      },
+      isUnknown,
+    );
+    expect(faults).toEqual([]);
+    expect(inputs["dnsConfig"]).toEqual({ relativeName: UNKNOWN, ttl: 5 });
+  });
+});
+
+describe("a profile's diff", () => {
+  it("finds none in what it has normalised itself", async () => {
+    const inputs = await inputsOf(declared);
+    expect(await profileKind.diff(inputs, inputs, isUnknown)).toEqual({
+      changes: false,
+      replaces: [],
+    });
+  });
+
+  it.each([
+    ["a TTL", { dnsConfig: { relativeName: "web", ttl: 0 } }, []],
+    ["a probe port", { monitorConfig: { path: "/", port: 81 } }, []],
+    ["the relative name (TM-48)", { dnsConfig: { relativeName: "www" } }, ["dnsConfig"]],
+    ["the profile's name", { profileName: "other" }, ["profileName"]],
+    ["the installation", { connection: { ...connection, subscriptionId: "s2" } }, ["connection"]],
+    ["name servers being replaced", { connection: UNKNOWN }, ["connection"]],
+  ])("for %s says what is replaced", async (_what, change, replaces) => {
+    const state = await inputsOf(declared);
+    const inputs = await inputsOf({ ...declared, ...change });
+    expect(await profileKind.diff(state, inputs, isUnknown)).toEqual({ changes: true, replaces });
+  });
+
+  it.each([
+    ["a new token", { ...connection, token: "new" }],
+    ["a new port of the control API", { ...connection, endpoint: "https://127.0.0.1:2" }],
+    ["name servers being changed", { ...connection, token: UNKNOWN, subscriptionId: UNKNOWN }],
+  ])("takes %s for no change of the profile", async (_what, next) => {
+    const state = await inputsOf(declared);
+    const inputs = await inputsOf({ ...declared, connection: next });
+    expect(await profileKind.diff(state, inputs, isUnknown)).toEqual({
+      changes: false,
+      replaces: [],
+    });
+  });
+});
+
+describe("a profile without a connection", () => {
+  it("fails with the property that gives one", async () => {
+    await expect(profileKind.create({ ...declared, connection: {} })).rejects.toThrow(
+      "nameServers must be the name servers this resource belongs to",
+    );
+  });
+});

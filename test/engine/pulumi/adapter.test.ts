@@ -1,0 +1,72 @@
+import { describe, expect, it } from "@jest/globals";
+import type { Kind } from "../../../provider/engine/lifecycle/kind.ts";
+import { dynamicProvider } from "../../../provider/engine/pulumi/adapter.ts";
+import { ProviderError } from "../../../provider/errors.ts";
+
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+function kindWith(part: Partial<Kind>): Kind {
+  const refuse = () => Promise.reject(new Error("not expected"));
+  return {
+    check: refuse,
+    diff: refuse,
+    create: refuse,
+    read: refuse,
+    update: refuse,
+    delete: refuse,
+    ...part,
+  };
+}
+
+describe("a dynamic provider", () => {
+  it("hands a kind its own values only and gives faults as failures", async () => {
+    const provider = dynamicProvider(
+      kindWith({
+        check: async (declared, isUnknown) => ({
+          inputs: { ...declared, known: !isUnknown(declared["a"]) },
+          faults: [{ path: "a.b", message: "b must be one" }],
+        }),
+      }),
+    );
+    expect(await provider.check?.({}, { a: UNKNOWN, __provider: "text" })).toEqual({
+      inputs: { a: UNKNOWN, known: false },
+      failures: [{ property: "a.b", reason: "b must be one" }],
+    });
+  });
+
+  it("deletes before it replaces: names are the identity", async () => {
+    const provider = dynamicProvider(
+      kindWith({ diff: async () => ({ changes: true, replaces: ["zone"] }) }),
+    );
+    expect(await provider.diff?.("id", {}, {})).toEqual({
+      changes: true,
+      replaces: ["zone"],
+      deleteBeforeReplace: true,
+    });
+  });
+
+  it("tells the engine by an empty id that a resource is gone", async () => {
+    const provider = dynamicProvider(kindWith({ read: async () => undefined }));
+    expect(await provider.read?.("id", {})).toEqual({ id: "", props: {} });
+  });
+
+  it("says an error with its code and without a stack", async () => {
+    const provider = dynamicProvider(
+      kindWith({
+        delete: () => Promise.reject(new ProviderError("PORT_IN_USE", "port 53 is in use")),
+      }),
+    );
+    const error: Error =
+      (await provider.delete?.("id", {}).then(
+        () => new Error("nothing thrown"),
+        (caught) => caught,
+      )) ?? new Error("no delete");
+    expect(error.message).toBe("port 53 is in use [PORT_IN_USE]");
+    expect(error.stack).toBe("");
+  });
+
+  it("leaves the stack of a bug alone", async () => {
+    const provider = dynamicProvider(kindWith({ create: () => Promise.reject(new Error("bug")) }));
+    await expect(provider.create({})).rejects.toThrow("bug");
+  });
+});
