@@ -16,6 +16,11 @@ function ownValues(values: Values): Values {
   return own;
 }
 
+/** The values without undefined ones, which the engine's encoding refuses at any depth. */
+function plain(values: Values): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(values));
+}
+
 /** Makes the dynamic provider of a kind. */
 export function dynamicProvider(kind: Kind): dynamic.ResourceProvider {
   return {
@@ -23,7 +28,7 @@ export function dynamicProvider(kind: Kind): dynamic.ResourceProvider {
       saidPlainly(async () => {
         const { inputs, faults } = await kind.check(ownValues(news), isUnknown);
         return {
-          inputs,
+          inputs: plain(inputs),
           failures: faults.map(({ path, message }) => ({
             property: path,
             reason: message,
@@ -38,19 +43,19 @@ export function dynamicProvider(kind: Kind): dynamic.ResourceProvider {
     create: (inputs: Values) =>
       saidPlainly(async () => {
         const { id, state } = await kind.create(ownValues(inputs));
-        return { id, outs: { ...state } };
+        return { id, outs: plain(state) };
       }),
     read: (id, props: Values) =>
       saidPlainly(async () => {
         const found = await kind.read(id, ownValues(props ?? {}));
         // An empty id tells the engine that the resource is gone.
         if (!found) return { id: "", props: {} };
-        return { id, props: { ...found.state }, inputs: { ...found.inputs } };
+        return { id, props: plain(found.state), inputs: plain(found.inputs) };
       }),
     update: (id, olds: Values, news: Values) =>
       saidPlainly(async () => {
         const state = await kind.update(id, ownValues(olds), ownValues(news));
-        return { outs: { ...state } };
+        return { outs: plain(state) };
       }),
     delete: (id, props: Values) => saidPlainly(() => kind.delete(id, ownValues(props))),
   };
