@@ -1,83 +1,91 @@
-// Who owns a name: decided by compare-and-set of one key, so that it holds with any number of writers
-// (design rule 6). A claim and the profile it is for are two writes; a claim whose profile never came
-// to be, or is gone, may be taken over.
+// Who owns a name: decided by compare-and-set of single keys, so that it holds with any number of
+// writers (design rule 6). A profile is there when its record is and its name is claimed for it: the
+// claim, written last, is what creates it, and of all who race for a name it lets one through. A claim
+// whose profile is gone, or never came to be, is free for whoever asks next.
 import { ProviderError } from "../../errors.ts";
-import type { Store } from "../store/store.ts";
+import type { Store, StoreRecord, Written } from "../store/store.ts";
+import { nameOf, PROFILE_PREFIX, parseProfileRecord } from "./profile-record.ts";
 
-const nameKey = (name: string) => `name/${name}`;
-const rootKey = (root: string) => `root/${root}`;
-/** A claim races with others at most a few times. */
-const ATTEMPTS = 5;
+/** What the keys of name claims begin with. */
+const NAME_PREFIX = "name/";
+const ROOT_PREFIX = "root/";
+const SCHEMA_VERSION = 1;
 
 interface NameRecord {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: number;
   readonly profileId: string;
 }
 
 interface RootRecord {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: number;
   readonly tenant: string;
 }
 
-/**
- * Claims a relative name for a profile (TM-43).
- *
- * @throws {NAME_TAKEN} when a live profile has it
- */
-export async function claimName(
-  store: Store,
-  name: string,
-  profile: { readonly id: string; readonly isLive: (id: string) => boolean },
-): Promise<void> {
-  const record: NameRecord = { schemaVersion: 1, profileId: profile.id };
-  await claim<NameRecord>(store, nameKey(name), record, (owner) => {
-    if (owner.profileId === profile.id) return "ours";
-    if (!profile.isLive(owner.profileId)) return "free";
-    throw new ProviderError(
-      "NAME_TAKEN",
-      `the name ${name} belongs to the profile ${owner.profileId} (TM-43)`,
-      { path: "dnsConfig.relativeName" },
-    );
-  });
+/** How a name stands in the store. */
+export interface NameClaim {
+  readonly name: string;
+  /** Revision of the claim, 0 when there is none. */
+  readonly revision: number;
+  /** Id of the profile that has the name; `undefined` when it is free. */
+  readonly holder: string | undefined;
+}
+
+/** Every claim: the profile's id by the name. */
+export async function listClaims(store: Store): Promise<ReadonlyMap<string, string>> {
+  const records = await store.list(NAME_PREFIX);
+  return new Map(records.map((record) => [record.key.slice(NAME_PREFIX.length), ownerOf(record)]));
+}
+
+/** Reads how a relative name stands. */
+export async function readClaim(store: Store, name: string): Promise<NameClaim> {
+  const record = await store.get(NAME_PREFIX + name);
+  if (!record) return { name, revision: 0, holder: undefined };
+  const owner = ownerOf(record);
+  const profile = await store.get(PROFILE_PREFIX + owner);
+  const holds = profile !== undefined && nameOf(parseProfileRecord(profile)) === name;
+  return { name, revision: record.revision, holder: holds ? owner : undefined };
+}
+
+/** Claims a name for a profile, on top of the claim that was read; a conflict: somebody was faster. */
+export function claimName(store: Store, read: NameClaim, id: string): Promise<Written> {
+  const record: NameRecord = { schemaVersion: SCHEMA_VERSION, profileId: id };
+  return store.compareAndSet(NAME_PREFIX + read.name, read.revision, JSON.stringify(record));
+}
+
+/** Gives the name of a deleted profile back. */
+export async function releaseName(store: Store, name: string, id: string): Promise<void> {
+  const record = await store.get(NAME_PREFIX + name);
+  if (record && ownerOf(record) === id) await store.delete(record.key, record.revision);
 }
 
 /**
  * Claims the root of a relative name, with everything below it, for a tenant (TM-44). It stays the
- * tenant's when the profile is deleted (TM-46).
+ * tenant's when its profiles are deleted (TM-46).
  *
  * @throws {NAME_TAKEN} when it is another tenant's
  */
 export async function claimRoot(store: Store, root: string, tenant: string): Promise<void> {
-  const record: RootRecord = { schemaVersion: 1, tenant };
-  await claim<RootRecord>(store, rootKey(root), record, (owner) => {
-    if (owner.tenant === tenant) return "ours";
-    throw new ProviderError("NAME_TAKEN", `names below ${root} belong to another tenant (TM-44)`, {
-      path: "dnsConfig.relativeName",
-    });
+  const record: RootRecord = { schemaVersion: SCHEMA_VERSION, tenant };
+  // A claim is never taken back, so this writes once, and whoever loses the race reads who won it.
+  await store.compareAndSet(ROOT_PREFIX + root, 0, JSON.stringify(record));
+  const standing = await store.get(ROOT_PREFIX + root);
+  if (standing && (JSON.parse(standing.value) as RootRecord).tenant === tenant) return;
+  throw new ProviderError("NAME_TAKEN", `names below ${root} belong to another tenant (TM-44)`, {
+    path: "dnsConfig.relativeName",
   });
 }
 
-/** Gives a relative name back. */
-export async function releaseName(store: Store, name: string, profileId: string): Promise<void> {
-  const found = await store.get(nameKey(name));
-  if (!found || (JSON.parse(found.value) as NameRecord).profileId !== profileId) return;
-  await store.delete(nameKey(name), found.revision);
+/** The error of a name that a profile has (TM-43). */
+export function nameTaken(name: string, holder: string): ProviderError {
+  return new ProviderError(
+    "NAME_TAKEN",
+    `the name ${name} belongs to the profile ${holder} (TM-43)`,
+    {
+      path: "dnsConfig.relativeName",
+    },
+  );
 }
 
-async function claim<Owner>(
-  store: Store,
-  key: string,
-  record: Owner,
-  judge: (owner: Owner) => "ours" | "free",
-): Promise<void> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const found = await store.get(key);
-    if (found && judge(JSON.parse(found.value) as Owner) === "ours") return;
-    const written = await store.compareAndSet(key, found?.revision ?? 0, JSON.stringify(record));
-    if (written.kind === "written") return;
-  }
-  throw new ProviderError(
-    "WRITE_CONFLICT",
-    `${key} is being claimed by others at the same time; ask again`,
-  );
+function ownerOf({ value }: StoreRecord): string {
+  return (JSON.parse(value) as NameRecord).profileId;
 }

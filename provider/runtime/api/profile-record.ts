@@ -4,6 +4,7 @@ import { isObject } from "../../control/body.ts";
 import { messageOf, ProviderError } from "../../errors.ts";
 import { profileId, type StoredProfile, settlePriorities } from "../../model/desired-state.ts";
 import { type Endpoint, parseEndpoint } from "../../model/endpoint.ts";
+import { canonicalName } from "../../model/name.ts";
 import { parseProfile } from "../../model/profile.ts";
 import { show } from "../../model/rules.ts";
 import type { StoreRecord } from "../store/store.ts";
@@ -15,6 +16,11 @@ const SCHEMA_VERSION = 1;
 /** A profile's id as a key of maps and of the store: case means nothing in it (TM-10). */
 export function keyId(key: StoredProfile["key"]): string {
   return profileId(key).toLowerCase();
+}
+
+/** The relative name of a profile in the form in which names are compared. */
+export function nameOf({ profile }: Pick<StoredProfile, "profile">): string {
+  return canonicalName(profile.dnsConfig.relativeName);
 }
 
 /** The text of a profile. */

@@ -1,49 +1,42 @@
 // The writes of the control API: validated whole, one after the other, durable before they are
-// acknowledged. It holds all profiles in memory; the store is read once, at the start.
-import { type Fault, invalidDeclaration, ProviderError } from "../../errors.ts";
+// acknowledged. It holds all profiles in memory, and never there what the store does not have.
+import { type Fault, invalidDeclaration, isProviderError, ProviderError } from "../../errors.ts";
 import {
-  endpointListFaults,
-  fullName,
   type ProfileKey,
   profileId,
   rootLabel,
   type StoredProfile,
   settlePriorities,
 } from "../../model/desired-state.ts";
-import {
-  type Endpoint,
-  type EndpointKind,
-  type StoredEndpoint,
-  targetKind,
-} from "../../model/endpoint.ts";
-import { canonicalName } from "../../model/name.ts";
+import type { Endpoint, EndpointKind, StoredEndpoint } from "../../model/endpoint.ts";
 import type { Profile } from "../../model/profile.ts";
 import type { Store } from "../store/store.ts";
-import { claimName, claimRoot, releaseName } from "./names.ts";
+import { claimName, claimRoot, listClaims, nameTaken, readClaim, releaseName } from "./names.ts";
 import {
   keyId,
+  nameOf,
   PROFILE_PREFIX,
   parseProfileRecord,
   renderProfileRecord,
 } from "./profile-record.ts";
-
-/** Limits of TM-244. */
-export const MAX_PROFILES_PER_SUBSCRIPTION = 200;
-export const MAX_ENDPOINTS_PER_PROFILE = 200;
-
-/** Octets of a name as text (RFC 1035 §2.3.4). */
-const MAX_NAME_OCTETS = 253;
+import {
+  DEFAULT_LIMITS,
+  endpointFaults,
+  endpointsFaults,
+  type Limits,
+  nameFaults,
+  quotaExceeded,
+  type ServedZone,
+} from "./profile-rules.ts";
 
 /** What a service works with. */
-export interface ProfileServiceOptions {
+export interface ProfileServiceOptions extends ServedZone {
   readonly store: Store;
-  /** The service zone. */
-  readonly zone: string;
-  /** Relative names that no profile may take. */
-  readonly reservedNames: readonly string[];
   readonly tenant: string;
   /** Called after each durable change. */
   readonly changed: () => void;
+  /** @default 200 profiles in a subscription, 200 endpoints in a profile */
+  readonly limits?: Limits;
 }
 
 /** Profiles and their endpoints. */
@@ -74,145 +67,168 @@ interface Held {
   readonly revision: number;
 }
 
+/** A write meets others, from other writers of the store, at most a few times. */
+const ATTEMPTS = 3;
+
 /** Loads the profiles of a store. */
 export async function createProfileService(
   options: ProfileServiceOptions,
 ): Promise<ProfileService> {
-  const { store, zone, reservedNames, tenant, changed } = options;
+  const { store, tenant, changed, limits = DEFAULT_LIMITS } = options;
   const held = new Map<string, Held>();
+  const claims = await listClaims(store);
   for (const record of await store.list(PROFILE_PREFIX)) {
     const stored = parseProfileRecord(record);
-    held.set(keyId(stored.key), { stored, revision: record.revision });
+    const id = keyId(stored.key);
+    if (claims.get(nameOf(stored)) === id) held.set(id, { stored, revision: record.revision });
   }
   let revision = await store.revision();
   let last: Promise<unknown> = Promise.resolve();
-  // One write at a time: TM-235 asks for it per profile, and names and quotas span profiles.
-  const serialised = <Result>(write: () => Promise<Result>): Promise<Result> => {
-    const result = last.then(write);
+
+  /**
+   * Runs a write after all before it: TM-235 asks for that per profile, and names and quotas span
+   * profiles. One that finds the store ahead of memory catches up and starts again.
+   */
+  function write<Result>(id: string, action: () => Promise<Result>): Promise<Result> {
+    const attempt = async (left: number): Promise<Result> => {
+      try {
+        return await action();
+      } catch (error) {
+        if (left === 0 || !isProviderError(error, "WRITE_CONFLICT")) throw error;
+        await catchUp(id);
+        return attempt(left - 1);
+      }
+    };
+    const result = last.then(() => attempt(ATTEMPTS));
     last = result.catch(() => {});
     return result;
-  };
+  }
 
-  async function save(stored: StoredProfile): Promise<void> {
-    const id = keyId(stored.key);
-    const expected = held.get(id)?.revision ?? 0;
-    const value = renderProfileRecord(stored);
-    const written = await store.compareAndSet(PROFILE_PREFIX + id, expected, value);
-    if (written.kind === "conflict") throw conflict(id);
-    held.set(id, { stored, revision: written.revision });
-    revision = written.revision;
+  async function catchUp(id: string): Promise<void> {
+    const record = await store.get(PROFILE_PREFIX + id);
+    const stored = record && parseProfileRecord(record);
+    const claim = stored && (await readClaim(store, nameOf(stored)));
+    if (record && stored && claim?.holder === id)
+      held.set(id, { stored, revision: record.revision });
+    else held.delete(id);
+    revision = await store.revision();
     changed();
   }
 
-  /** @param placeOf - where in the declaration a path from the profile is */
-  function settled(
-    stored: Omit<StoredProfile, "endpoints">,
-    endpoints: readonly Endpoint[],
-    placeOf = (path: string) => path,
-  ): StoredProfile {
-    if (endpoints.length > MAX_ENDPOINTS_PER_PROFILE) {
-      throw new ProviderError(
-        "QUOTA_EXCEEDED",
-        `a profile has at most ${MAX_ENDPOINTS_PER_PROFILE} endpoints, got ${endpoints.length} (TM-244)`,
-      );
+  async function create(stored: StoredProfile): Promise<void> {
+    const id = keyId(stored.key);
+    await claimRoot(store, rootLabel(nameOf(stored)), tenant);
+    const claim = await readClaim(store, nameOf(stored));
+    if (claim.holder !== undefined && claim.holder !== id)
+      throw nameTaken(claim.name, claim.holder);
+    // What stands here without a name is left from a creation that did not come to its end.
+    const standing = await store.get(PROFILE_PREFIX + id);
+    const name = standing && nameOf(parseProfileRecord(standing));
+    if (name !== undefined && (await readClaim(store, name)).holder === id) throw conflict(id);
+    const recordRevision = await saveRecord(stored, standing?.revision ?? 0);
+    const claimed = await claimName(store, claim, id);
+    if (claimed.kind === "conflict") {
+      await store.delete(PROFILE_PREFIX + id, recordRevision);
+      throw conflict(id);
     }
-    const faults = [...endpointListFaults(endpoints), ...zoneFaults(endpoints, zone)];
-    if (faults.length > 0) {
-      throw invalidDeclaration(faults.map((fault) => ({ ...fault, path: placeOf(fault.path) })));
-    }
-    return { ...stored, endpoints: settlePriorities(endpoints) };
+    held.set(id, { stored, revision: recordRevision });
+    revision = claimed.revision;
+    changed();
   }
 
-  function found(key: ProfileKey): Held {
-    const one = held.get(keyId(key));
-    if (!one) throw new ProviderError("PARENT_NOT_FOUND", `there is no profile ${profileId(key)}`);
-    return one;
+  async function replace(stored: StoredProfile): Promise<void> {
+    const id = keyId(stored.key);
+    const before = held.get(id);
+    if (!before) throw conflict(id);
+    // What does not change is durable already.
+    if (renderProfileRecord(before.stored) === renderProfileRecord(stored)) return;
+    revision = await saveRecord(stored, before.revision);
+    held.set(id, { stored, revision });
+    changed();
+  }
+
+  async function saveRecord(stored: StoredProfile, expectedRevision: number): Promise<number> {
+    const id = keyId(stored.key);
+    const value = renderProfileRecord(stored);
+    const written = await store.compareAndSet(PROFILE_PREFIX + id, expectedRevision, value);
+    if (written.kind === "conflict") throw conflict(id);
+    return written.revision;
+  }
+
+  function requireSound(faults: readonly Fault[], endpoints: number): void {
+    if (faults.length > 0) throw invalidDeclaration(faults);
+    if (endpoints > limits.endpointsPerProfile) throw quotaExceeded("profile", limits);
+  }
+
+  function list(subscriptionId: string, resourceGroup?: string): StoredProfile[] {
+    const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+    return Array.from(held.values(), ({ stored }) => stored).filter(
+      ({ key }) =>
+        same(key.subscriptionId, subscriptionId) &&
+        (resourceGroup === undefined || same(key.resourceGroup, resourceGroup)),
+    );
   }
 
   return {
     profiles: () => Array.from(held.values(), ({ stored }) => stored),
     revision: () => revision,
     get: (key) => held.get(keyId(key))?.stored,
-    list: (subscriptionId, resourceGroup) => {
-      const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
-      return Array.from(held.values(), ({ stored }) => stored).filter(
-        ({ key }) =>
-          same(key.subscriptionId, subscriptionId) &&
-          (resourceGroup === undefined || same(key.resourceGroup, resourceGroup)),
-      );
-    },
-    putProfile: (key, profile, endpoints) =>
-      serialised(async () => {
+    list,
+    putProfile: (key, profile, declared) =>
+      write(keyId(key), async () => {
         const before = held.get(keyId(key))?.stored;
-        const next = settled(
-          { key: before?.key ?? key, profile },
-          endpoints ?? before?.endpoints ?? [],
+        const endpoints = declared ?? before?.endpoints ?? [];
+        requireSound(
+          [
+            ...nameFaults({ profile }, before, options),
+            ...endpointsFaults(endpoints, options.zone),
+          ],
+          endpoints.length,
         );
-        const name = canonicalName(profile.dnsConfig.relativeName);
-        if (before) requireSameName(before.profile, name);
-        else {
-          requireFreeName(name, zone, reservedNames);
-          const { subscriptionId } = key;
-          const count = Array.from(held.values()).filter(
-            ({ stored }) =>
-              stored.key.subscriptionId.toLowerCase() === subscriptionId.toLowerCase(),
-          ).length;
-          if (count >= MAX_PROFILES_PER_SUBSCRIPTION) {
-            throw new ProviderError(
-              "QUOTA_EXCEEDED",
-              `a subscription has at most ${MAX_PROFILES_PER_SUBSCRIPTION} profiles (TM-244)`,
-            );
-          }
-          await claimRoot(store, rootLabel(name), tenant);
-          await claimName(store, name, { id: keyId(key), isLive: (id) => held.has(id) });
+        if (!before && list(key.subscriptionId).length >= limits.profilesPerSubscription) {
+          throw quotaExceeded("subscription", limits);
         }
-        await save(next);
-        return { stored: next, created: before === undefined };
+        const settled = settlePriorities(endpoints);
+        const stored = { key: before?.key ?? key, profile, endpoints: settled };
+        await (before ? replace(stored) : create(stored));
+        return { stored, created: before === undefined };
       }),
     deleteProfile: (key) =>
-      serialised(async () => {
+      write(keyId(key), async () => {
         const id = keyId(key);
-        const one = held.get(id);
-        if (!one) return false;
-        const written = await store.delete(PROFILE_PREFIX + id, one.revision);
+        const before = held.get(id);
+        if (!before) return false;
+        const written = await store.delete(PROFILE_PREFIX + id, before.revision);
         if (written.kind === "conflict") throw conflict(id);
         held.delete(id);
         revision = written.revision;
         changed();
-        // The root stays with the tenant (TM-46); the name is free for its profiles at once.
-        // The profile is gone already, and a name it left behind is taken over by who asks next.
-        await releaseName(
-          store,
-          canonicalName(one.stored.profile.dnsConfig.relativeName),
-          id,
-        ).catch(() => {});
+        // The profile is gone already, and a name it left behind is free for whoever asks next.
+        await releaseName(store, nameOf(before.stored), id).catch(() => {});
         return true;
       }),
-    putEndpoint: (key, endpoint) =>
-      serialised(async () => {
-        const { stored } = found(key);
-        const index = indexOf(stored, endpoint.kind, endpoint.name);
-        const others = [...stored.endpoints];
-        const endpoints: Endpoint[] =
-          index < 0
-            ? [...others, endpoint]
-            : others.with(index, {
-                ...endpoint,
-                name: others[index]?.name ?? endpoint.name,
-              } as StoredEndpoint);
-        // What was declared is the endpoint alone (TM-242).
-        const next = settled(stored, endpoints, (path) => path.replace(/^endpoints\[\d+\]\./, ""));
-        await save(next);
-        const written = next.endpoints[index < 0 ? next.endpoints.length - 1 : index];
+    putEndpoint: (key, declared) =>
+      write(keyId(key), async () => {
+        const before = held.get(keyId(key))?.stored;
+        if (!before) throw parentNotFound(key);
+        const index = indexOf(before, declared.kind, declared.name);
+        const known: readonly Endpoint[] = before.endpoints;
+        const endpoint = { ...declared, name: known[index]?.name ?? declared.name };
+        const endpoints = index < 0 ? [...known, endpoint] : known.with(index, endpoint);
+        const others = known.filter((_, number) => number !== index);
+        requireSound(endpointFaults(endpoint, others, options.zone), endpoints.length);
+        const stored = { ...before, endpoints: settlePriorities(endpoints) };
+        await replace(stored);
+        const written = stored.endpoints.at(index); // -1: the last one
         if (!written) throw new Error("an endpoint is lost");
-        return { stored: next, endpoint: written, created: index < 0 };
+        return { stored, endpoint: written, created: index < 0 };
       }),
     deleteEndpoint: (key, kind, name) =>
-      serialised(async () => {
-        const stored = held.get(keyId(key))?.stored;
-        const index = stored ? indexOf(stored, kind, name) : -1;
-        if (!stored || index < 0) return false; // TM-241
-        await save({ ...stored, endpoints: stored.endpoints.toSpliced(index, 1) });
+      write(keyId(key), async () => {
+        const before = held.get(keyId(key))?.stored;
+        const index = before ? indexOf(before, kind, name) : -1;
+        if (!before || index < 0) return false; // TM-241
+        await replace({ ...before, endpoints: before.endpoints.toSpliced(index, 1) });
         return true;
       }),
   };
@@ -225,52 +241,14 @@ export function indexOf(stored: StoredProfile, kind: EndpointKind, name: string)
   );
 }
 
+/** The error of an endpoint whose profile is not there (TM-240). */
+export function parentNotFound(key: ProfileKey): ProviderError {
+  return new ProviderError("PARENT_NOT_FOUND", `there is no profile ${profileId(key)}`);
+}
+
 function conflict(id: string): ProviderError {
   return new ProviderError(
     "WRITE_CONFLICT",
     `${id} was changed by somebody else at the same time; ask again`,
   );
-}
-
-function nameFault(rest: string): Fault {
-  return { path: "dnsConfig.relativeName", message: `relativeName ${rest}` };
-}
-
-function requireSameName(before: Profile, name: string): void {
-  const is = canonicalName(before.dnsConfig.relativeName);
-  if (is === name) return;
-  throw invalidDeclaration([nameFault(`must stay ${is}, got ${name} (TM-48)`)]);
-}
-
-/** What a new name must be besides what the model asks of it (TM-47). */
-function requireFreeName(name: string, zone: string, reservedNames: readonly string[]): void {
-  const { length } = fullName(name, zone);
-  if (length > MAX_NAME_OCTETS) {
-    throw invalidDeclaration([
-      nameFault(
-        `must have at most ${MAX_NAME_OCTETS} characters together with the zone ${zone}, got ${length} (TM-47)`,
-      ),
-    ]);
-  }
-  if (reservedNames.includes(name)) {
-    throw invalidDeclaration([
-      nameFault(
-        `must not be one of ${reservedNames.join(", ")}, which name the name servers, got ${name}`,
-      ),
-    ]);
-  }
-}
-
-/** A target in the zone that is served here would lead back to this service (TM-40). */
-function zoneFaults(endpoints: readonly Endpoint[], zone: string): Fault[] {
-  const suffix = fullName("", zone);
-  return endpoints.flatMap(({ target }, index) => {
-    if (targetKind(target) !== "name" || !`.${canonicalName(target)}`.endsWith(suffix)) return [];
-    return [
-      {
-        path: `endpoints[${index}].target`,
-        message: `target must not be in the zone ${zone} that is served here, got ${target} (TM-40)`,
-      },
-    ];
-  });
 }
