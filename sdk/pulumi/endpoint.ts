@@ -11,7 +11,9 @@ export interface ExternalEndpointArgs {
   /** A DNS name, an IPv4 or an IPv6 address, without scheme, path or port (TM-36). One kind per profile (TM-38). */
   readonly target: Input<string>;
   /**
-   * 1 to 1000, lower is preferred, unique in the profile (TM-67).
+   * 1 to 1000, lower is preferred, unique in the profile (TM-67). Give it to all endpoints of a
+   * profile or to none: they are created at the same time, and the service may otherwise have chosen
+   * a number for one that another one declares.
    *
    * @default the next free one, chosen by the service and kept (TM-68)
    */

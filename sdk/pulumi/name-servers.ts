@@ -14,7 +14,7 @@ export interface NameServersArgs {
   /** The zone to serve, as `tm.example.org`; every profile's name stands in it (TM-42). A change replaces everything in it. */
   readonly zone: Input<string>;
   /**
-   * Directory of the installation on this machine; a relative one starts at the folder of `Pulumi.yaml`.
+   * Directory of the installation on this machine; a relative one starts at the folder of the program (`main` in `Pulumi.yaml`).
    *
    * @default `~/.signpost/<project>-<stack>-<name>`
    */

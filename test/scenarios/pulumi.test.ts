@@ -45,8 +45,8 @@ const web = new Profile("web", {
   dnsConfig: { relativeName: "web", ttl: ${ttl} },
   monitorConfig: { path: "/", port: ${probePort} },
 });
-new ExternalEndpoint("europe", { profile: web, target: "192.0.2.1", priority: 1, weight: ${weight}, alwaysServe: "Enabled" });
-${america ? `new ExternalEndpoint("america", { profile: web, target: "192.0.2.2", alwaysServe: "Enabled" });` : ""}
+const europe = new ExternalEndpoint("europe", { profile: web, target: "192.0.2.1", priority: 1, weight: ${weight}, alwaysServe: "Enabled" });
+${america ? `new ExternalEndpoint("america", { profile: web, target: "192.0.2.2", alwaysServe: "Enabled" }, { dependsOn: europe });` : ""}
 export const fqdn = web.fqdn;
 export const token = nameServers.token;
 export const endpoint = nameServers.endpoint;

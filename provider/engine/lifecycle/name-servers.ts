@@ -73,7 +73,7 @@ export const nameServersKind: Kind = {
   },
 };
 
-/** The directory of name servers: as declared, from the project's folder; else one by its owner's name. */
+/** The directory of name servers: as declared, from the program's folder; else one by its owner's name. */
 function absolute(directory: unknown, owner: unknown): unknown {
   if (directory === undefined || directory === null) {
     return resolve(homedir(), ".signpost", String(owner).replaceAll("/", "-"));
