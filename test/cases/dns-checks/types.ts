@@ -1,0 +1,55 @@
+// Types and classes.
+import { queryBytes } from "../../support/dns-query.ts";
+import { apex, app, CNAME, HOST, MANY, NODATA, REFUSED, type Row, SOA } from "./row.ts";
+
+export const TYPE_ROWS: readonly Row[] = [
+  ["Q01", "A where a CNAME stands (RFC 1034 §4.3.2)", app(), CNAME],
+  ["Q02", "AAAA where a CNAME stands", app({ type: "AAAA" }), CNAME],
+  ["Q03", "CNAME where a CNAME stands", app({ type: "CNAME" }), CNAME],
+  ["Q05", "HTTPS where a CNAME stands (RFC 9460 §2.4.2)", app({ type: "HTTPS" }), CNAME],
+  ["Q06", "MX where a CNAME stands", app({ type: "MX" }), CNAME],
+  [
+    "Q09",
+    "AAAA where only A stands (RFC 2308 §2.2)",
+    queryBytes({ name: HOST, type: "AAAA" }),
+    NODATA,
+  ],
+  ["Q10", "A at the apex", apex({ type: "A" }), NODATA],
+  ["Q11", "NS at the apex", apex({ type: "NS" }), "NOERROR qr aa an[NS NS NS NS] ar[A AAAA A A]"],
+  ["Q13", "an unknown type (RFC 3597)", queryBytes({ name: HOST, type: 65280 }), NODATA],
+  ["Q14", "type 0", queryBytes({ name: HOST, type: 0 }), NODATA],
+  [
+    "Q15",
+    "ANY where A stands (TM-188)",
+    queryBytes({ name: HOST, type: "ANY" }),
+    "NOERROR qr aa an[A]",
+  ],
+  ["Q17", "ANY where a CNAME stands", app({ type: "ANY" }), CNAME],
+  ["Q17a", "ANY at the apex: one set (RFC 8482 §4.1)", apex({ type: "ANY" }), SOA],
+  [
+    "Q17b",
+    "ANY for 1.3 kB over UDP, however large the client says it is (RFC 8482 §4.4)",
+    queryBytes({ name: MANY, type: "ANY", edns: { size: 65535 } }),
+    "NOERROR qr aa tc OPT",
+  ],
+  ["Q18", "AXFR over UDP (RFC 5936 §4.2)", apex({ type: "AXFR" }), REFUSED],
+  ["Q22", "MAILB", queryBytes({ name: HOST, type: "MAILB" }), NODATA],
+  ["Q23", "OPT as the type of a question", queryBytes({ name: HOST, type: "OPT" }), NODATA],
+  ["Q25", "TKEY", queryBytes({ name: HOST, type: "TKEY" }), NODATA],
+  ["Q26", "DS at the apex (RFC 4035 §3.1.4.1)", apex({ type: "DS" }), NODATA],
+  ["Q27", "DNSKEY at the apex of an unsigned zone", apex({ type: "DNSKEY" }), NODATA],
+  ["Q29", "NSEC3PARAM", apex({ type: "NSEC3PARAM" }), NODATA],
+  ["Q30", "NULL", queryBytes({ name: HOST, type: "NULL" }), NODATA],
+  [
+    "Q31",
+    "version.bind of class CH (RFC 4892)",
+    queryBytes({ name: "version.bind", type: "TXT", class: 3 }),
+    REFUSED,
+  ],
+  ["Q33", "class CH in the zone", queryBytes({ name: HOST, class: 3 }), REFUSED],
+  ["Q34", "class HS", queryBytes({ name: HOST, class: 4 }), REFUSED],
+  ["Q35", "class NONE", queryBytes({ name: HOST, class: 254 }), REFUSED],
+  ["Q36", "class ANY", queryBytes({ name: HOST, class: 255 }), REFUSED],
+  ["Q37", "class 0", queryBytes({ name: HOST, class: 0 }), REFUSED],
+  ["Q38", "class 666", queryBytes({ name: HOST, class: 666 }), REFUSED],
+];
