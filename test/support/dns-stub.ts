@@ -15,22 +15,33 @@ export interface DnsStub {
   close(): Promise<void>;
 }
 
-/** Starts a resolver that knows the replies by question, as `A a.example.org`; others are NXDOMAIN. */
+/**
+ * Starts a resolver that knows the replies by question, as `A a.example.org`; others are NXDOMAIN.
+ * It waits for both address questions of a name and answers the later one first.
+ */
 export async function startDnsStub(replies: Readonly<Record<string, StubReply>>): Promise<DnsStub> {
   const socket = createSocket("udp4");
   const questions: string[] = [];
+  const waiting = new Map<string, () => void>();
   const rcodes = { SERVFAIL: 2, NXDOMAIN: 3 } as const;
   socket.on("message", (message, from) => {
     const query = decode(message);
     const { name = "", type = "A" as RecordType } = query.questions?.[0] ?? {};
     questions.push(`${type} ${name}`);
     const reply = replies[`${type} ${name}`] ?? "NXDOMAIN";
-    if (reply === "silence") return;
     const known = typeof reply !== "string";
     const answers = known ? reply.map((data) => ({ type, name, ttl: 0, data }) as Answer) : [];
-    const flags = 0x0180 | (known ? 0 : rcodes[reply]);
+    const flags = 0x0180 | (known || reply === "silence" ? 0 : rcodes[reply]);
     const response = { id: query.id ?? 0, type: "response", flags, answers } as const;
-    socket.send(encode({ ...response, questions: query.questions ?? [] }), from.port, from.address);
+    const bytes = encode({ ...response, questions: query.questions ?? [] });
+    const send = () => {
+      if (reply !== "silence") socket.send(bytes, from.port, from.address);
+    };
+    const earlier = waiting.get(name);
+    if (!earlier) return void waiting.set(name, send);
+    waiting.delete(name);
+    send();
+    earlier();
   });
   socket.bind(0, "127.0.0.1");
   await once(socket, "listening");

@@ -89,9 +89,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     entry.flight = undefined;
     report(entry.target, observation);
     const wanted = entries.get(target.id) === entry;
-    if (wanted && !entry.inSlot && hasVerdict(target.id)) {
-      armInSlot(entry, Math.max(dueAtMs, clock.nowMs()));
-    }
+    if (wanted && !entry.inSlot && hasVerdict(target.id)) armInSlot(entry, clock.nowMs());
   }
 
   /** Takes a target in; gives its entry when the first or next probe has to be planned anew. */

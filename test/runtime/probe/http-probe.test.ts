@@ -41,6 +41,9 @@ function probe(port: number, sketch: TargetSketch = {}, options: Partial<HttpPro
   return probeHttp(target, { clock, resolve: neverAsked, ...options });
 }
 
+const openSockets = () =>
+  process.getActiveResourcesInfo().filter((resource) => resource.startsWith("TCPSocket")).length;
+
 const success = (statusCode: number): Observation => ({
   kind: "success",
   statusCode,
@@ -312,11 +315,17 @@ describe("the addresses of a name (TM-172)", () => {
     const port = await servers.silentPort("127.0.0.2");
     await servers.listen((socket) => socket.end(OK), { host: "127.0.0.3", port });
     const resolve: Resolve = async () => ["127.0.0.2", "127.0.0.3"];
+    const socketsBefore = openSockets();
     const seen = probe(port, name, { resolve });
     await clock.advance(2499);
     expect(clock.pending).toBe(2);
     await clock.advance(1);
     expect(await seen).toEqual({ ...success(200), elapsedMs: 2500 });
+    await waitFor(
+      async () => openSockets(),
+      (sockets) => sockets <= socketsBefore,
+      { timeoutMs: 5000 },
+    );
   });
 
   it("that all fail give the failure that tells most", async () => {

@@ -120,6 +120,20 @@ describe("once it has a verdict, an endpoint", () => {
     }
   });
 
+  it("waits for its next slot when the first answer came after this one", async () => {
+    answer = () =>
+      new Promise((resolve) => {
+        clock.after(4000, () => resolve(SUCCESS));
+      });
+    scheduler.update(targets(40));
+    await clock.advance(5 * INTERVAL_MS);
+    for (const { id } of targets(40)) {
+      const [first = 0, ...rest] = startsOf(id);
+      expect((rest[0] ?? 0) - first).toBeGreaterThanOrEqual(4000);
+      expect(new Set(rest.map((atMs) => atMs % INTERVAL_MS)).size).toBe(1);
+    }
+  });
+
   it("has the same slot in every process (TM-171)", async () => {
     scheduler.update([target("a")]);
     await clock.advance(2 * INTERVAL_MS);

@@ -37,6 +37,11 @@ describe("what is probed", () => {
     expect(targets[0]?.monitor).toEqual(stored.profile.monitorConfig);
   });
 
+  it("is worked out once for a profile that has not changed", () => {
+    const stored = profileWith({ endpoints: [one] });
+    expect(probeTargets([stored])[0]).toBe(probeTargets([stored])[0]);
+  });
+
   it("is no disabled endpoint (TM-55)", () => {
     expect(
       probeTargets([profileWith({ endpoints: [{ ...one, endpointStatus: "Disabled" }] })]),
