@@ -19,6 +19,11 @@ export function paint(
   return styleText(style, text, { stream });
 }
 
+/** Tells whether the terminal is to be shown colours. */
+export function showsColour(): boolean {
+  return paint("bold", "x") !== "x";
+}
+
 /** Prints a heading with a blank line above. */
 export function heading(text: string): void {
   console.log(`\n${paint("bold", text)}`);
@@ -52,7 +57,7 @@ export async function withProgress<Result>(
     const text = typeof label === "string" ? label : label();
     const line = `  ${text} … ${formatDuration(performance.now() - startedAtMs)}`;
     if (!terminal) console.log(line);
-    else process.stdout.write(`\r\x1b[K${line.slice(0, process.stdout.columns - 1)}`);
+    else process.stdout.write(`\r\x1b[K${line.slice(0, (process.stdout.columns || 80) - 1)}`);
   };
   let again: NodeJS.Timeout | undefined;
   const first = setTimeout(() => {

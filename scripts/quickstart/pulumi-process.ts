@@ -5,7 +5,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemCode } from "../../provider/errors.ts";
-import { row, withProgress } from "../screen.ts";
+import { row, showsColour, withProgress } from "../screen.ts";
 import { Failure, Interruption, ROOT } from "../script.ts";
 import { commandLineOf, processesOfSession } from "../tools/command.ts";
 
@@ -31,7 +31,8 @@ export async function runPulumi(
   args: readonly string[],
 ): Promise<void> {
   // A session of its own: the terminal's Ctrl-C reaches Pulumi through `interrupt` only.
-  const child = spawn(pulumi, args, {
+  const colour = ["--color", showsColour() ? "always" : "never"];
+  const child = spawn(pulumi, [...args, ...colour], {
     cwd: ROOT,
     env: environment,
     stdio: ["ignore", "inherit", "inherit"],
