@@ -2,6 +2,7 @@
 // and still read. A connection holds bounded memory for a bounded time.
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
+import { listenError } from "../../control/listen-error.ts";
 import { writeUint16 } from "../../wire/octets.ts";
 import type { Timer } from "../clock.ts";
 import type { Connection } from "./connections.ts";
@@ -14,7 +15,6 @@ import {
   TCP_IDLE_MS,
   TCP_MAX_QUERY_BYTES,
 } from "./limits.ts";
-import { listenError } from "./listen-error.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 
 /** Opens a TCP listener; port 0 lets the system choose. */
@@ -37,7 +37,7 @@ export async function openTcp(options: ListenOptions): Promise<Listener> {
   try {
     await listening;
   } catch (error) {
-    throw listenError(error, "tcp", address, port);
+    throw listenError(error, { protocol: "tcp", address, port });
   }
   server.on("error", (error) => onSocketError("tcp", address, error));
   const bound = server.address();

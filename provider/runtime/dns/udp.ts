@@ -2,8 +2,8 @@
 import { createSocket, type RemoteInfo } from "node:dgram";
 import { once } from "node:events";
 import { isIPv6 } from "node:net";
+import { listenError } from "../../control/listen-error.ts";
 import { UDP_PAYLOAD_BYTES } from "../../wire/edns.ts";
-import { listenError } from "./listen-error.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 
 /** Opens a UDP socket; port 0 lets the system choose. */
@@ -27,7 +27,7 @@ export async function openUdp({
     await listening;
   } catch (error) {
     socket.close();
-    throw listenError(error, "udp", address, port);
+    throw listenError(error, { protocol: "udp", address, port });
   }
 
   const reply = new Uint8Array(UDP_PAYLOAD_BYTES);
