@@ -1,44 +1,45 @@
 // The control API: routes of the public contract for profiles and external endpoints (spec §10.1) and
 // our own status. Every failure has the ARM envelope, and none shows a stack.
 import { randomUUID } from "node:crypto";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { MAX_BODY_BYTES } from "../../control/contract.ts";
 import { renderError } from "../../control/error-body.ts";
-import { ERROR_CODES, isProviderError, messageOf, ProviderError } from "../../errors.ts";
-import type { Verdict } from "../../health/status.ts";
+import { isProviderError, messageOf, ProviderError, unreachable } from "../../errors.ts";
 import type { Log } from "../log.ts";
 import { isAuthorized } from "./auth.ts";
-import type { ProfileService } from "./profile-service.ts";
-import { answerArm } from "./routes/arm.ts";
-import { answerStatus, isStatusPath } from "./routes/status.ts";
+import { answerEndpoint } from "./routes/endpoints.ts";
+import { isVersioned, parsePlace } from "./routes/place.ts";
+import { answerProfile, answerProfiles } from "./routes/profiles.ts";
+import { reply, type Serving, versionOf } from "./routes/serving.ts";
+import { answerStatus } from "./routes/status.ts";
 
-/** What the API shows and changes. */
-export interface ApiOptions {
-  readonly service: ProfileService;
-  /** Verdict of an endpoint, by its id in lower case. */
-  readonly verdictOf: (id: string) => Verdict;
+/** What the API shows and changes, and who may use it. */
+export interface ApiOptions extends Serving {
   /** SHA-256 hashes of valid tokens, in hex. */
   readonly tokenHashes: () => readonly string[];
-  readonly status: () => object;
-  readonly zone: string;
   readonly log: Log;
 }
 
 /** Makes the API; it can be asked without a socket through `request`. */
 export function createApi(options: ApiOptions): Hono {
-  const { tokenHashes, status, log } = options;
+  const { tokenHashes, log } = options;
   const app = new Hono();
   app.use(async (context, next) => {
-    // TM-224
-    const id = context.req.header("x-ms-client-request-id") ?? randomUUID();
+    const id = requestId(context);
     context.header("x-ms-request-id", id);
     context.header("x-ms-correlation-request-id", id);
+    context.header("cache-control", "no-store");
     await next();
-    if (context.res.headers.get("content-type") === "application/json") {
-      context.header("content-type", "application/json; charset=utf-8");
-    }
+    const { error } = context;
+    if (!error || context.res.status < 500) return;
+    log.error("request-failed", {
+      requestId: id,
+      method: context.req.method,
+      path: context.req.path,
+      message: messageOf(error),
+      stack: error.stack,
+    });
   });
   app.use(
     bodyLimit({
@@ -54,27 +55,44 @@ export function createApi(options: ApiOptions): Hono {
     }),
   );
   app.use(async (context, next) => {
+    if (isVersioned(context.req.path)) versionOf(context); // before who asks (TM-243)
     if (!isAuthorized(context.req.header("authorization"), tokenHashes())) {
+      context.header("www-authenticate", "Bearer");
       throw new ProviderError("AUTHENTICATION_FAILED", "the bearer token is missing or wrong");
     }
     await next();
   });
-  app.all("*", (context) =>
-    isStatusPath(context.req.path) ? answerStatus(context, status) : answerArm(context, options),
-  );
+  app.all("*", (context) => answer(context, options));
   app.onError((error, context) => {
     const known = isProviderError(error)
       ? error
       : new ProviderError("CONTROL_REFUSED", "the control API failed; its log says why");
-    if (ERROR_CODES[known.code].status >= 500) {
-      log.error("request-failed", {
-        path: context.req.path,
-        message: messageOf(error),
-        stack: error.stack,
-      });
-    }
-    const { status: code, body } = renderError(known);
-    return context.json(body, code as ContentfulStatusCode);
+    const { status, body } = renderError(known);
+    return reply(context, status, body);
   });
   return app;
+}
+
+async function answer(context: Context, options: ApiOptions): Promise<Response> {
+  const place = parsePlace(context.req.path);
+  switch (place?.kind) {
+    case undefined:
+      throw new ProviderError("ROUTE_UNKNOWN", `there is no route ${context.req.path}`);
+    case "status":
+      return answerStatus(context, options);
+    case "profiles":
+      return answerProfiles(context, place, options);
+    case "profile":
+      return answerProfile(context, place, options);
+    case "endpoint":
+      return answerEndpoint(context, place, options);
+    default:
+      return unreachable(place);
+  }
+}
+
+/** The caller's own id of a request, or one of ours (TM-224). */
+function requestId({ req }: Context): string {
+  const given = req.header("x-ms-client-request-id") ?? "";
+  return /^[\w.-]{1,128}$/.test(given) ? given : randomUUID();
 }

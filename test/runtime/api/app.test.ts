@@ -109,6 +109,28 @@ describe("profiles", () => {
     expect(refusalOf(await ask(`${PROFILE}?${VERSION}`))).toEqual([404, "ResourceNotFound"]);
   });
 
+  it("show tags from the second reply on when none were sent (TM-225)", async () => {
+    const { put } = await open();
+    expect((await put(PROFILE, profileBody())).json).not.toHaveProperty("tags");
+    expect((await put(PROFILE, profileBody())).json.tags).toEqual({});
+  });
+
+  it("read and written back are the same (TM-11, scenario 13)", async () => {
+    const { ask, put } = await open();
+    const type = "Microsoft.Network/trafficManagerProfiles/externalEndpoints";
+    const endpoints = [
+      { name: "a", type, properties: { target: "a.example.org", weight: 7 } },
+      { name: "b", type, properties: { target: "b.example.org", endpointStatus: "disabled" } },
+    ];
+    await put(PROFILE, profileBody(endpoints));
+    for (const path of [PROFILE, ENDPOINT]) {
+      const read = await ask(`${path}?${VERSION}`);
+      const written = await put(path, read.text);
+      expect([written.status, written.text]).toEqual([200, read.text]);
+      expect((await ask(`${path}?${VERSION}`)).text).toBe(read.text);
+    }
+  });
+
   it("are listed by subscription and by resource group, in one page (TM-220)", async () => {
     const { ask, put } = await open();
     await put(PROFILE, profileBody());
@@ -267,6 +289,37 @@ describe("requests", () => {
     expect(refusalOf(await put(PROFILE, body))).toEqual([400, "BadRequest"]);
   });
 
+  it("are looked at for their version before their token (TM-243)", async () => {
+    const { ask } = await open();
+    const headers = { authorization: "" };
+    expect(refusalOf(await ask(PROFILE, { headers }))[0]).toBe(400);
+    expect(refusalOf(await ask("/subscriptions/nowhere", { headers }))[0]).toBe(400);
+    const answer = await ask("/nowhere", { headers });
+    expect(refusalOf(answer)).toEqual([401, "AuthenticationFailed"]);
+    expect(answer.headers.get("www-authenticate")).toBe("Bearer"); // RFC 9110 §15.5.2
+  });
+
+  it("nested deeper than any contract are 400, whatever their depth (TM-240)", async () => {
+    const { put } = await open();
+    for (const depth of [33, 100_000]) {
+      const body = `{"properties":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+      const answer = await put(PROFILE, body);
+      expect(refusalOf(answer)).toEqual([400, "BadRequest"]);
+      expect(answer.json.error.signpostCode).toBe("BODY_NOT_JSON");
+    }
+  });
+
+  it("cannot reach into objects of the runtime through __proto__", async () => {
+    const { put } = await open();
+    const body = JSON.stringify({ ...profileBody(), tags: { a: "b" } });
+    const poisoned = body
+      .replace('"tags":{', '"__proto__":{"polluted":"1"},"tags":{"__proto__":"x",')
+      .replace('"properties":{', '"properties":{"__proto__":{"polluted":"1"},');
+    const { status, json } = await put(PROFILE, poisoned);
+    expect([status, json.tags, json.polluted]).toEqual([201, { a: "b" }, undefined]);
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+  });
+
   it("of another media type are 415 (TM-240)", async () => {
     const { ask } = await open();
     const answer = await ask(`${PROFILE}?${VERSION}`, {
@@ -316,6 +369,19 @@ describe("requests", () => {
     }
   });
 
+  it.each(["", "two words", "x".repeat(129), "a/b"])(
+    "get one of our ids when theirs is %j",
+    async (given) => {
+      const { ask } = await open();
+      const headers = { "x-ms-client-request-id": given };
+      const answer = await ask("/signpost/v1/status", { headers });
+      expect(answer.headers.get("x-ms-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+      expect(answer.headers.get("x-ms-correlation-request-id")).toBe(
+        answer.headers.get("x-ms-request-id"),
+      );
+    },
+  );
+
   it("are answered in JSON with its charset (TM-224)", async () => {
     const { ask } = await open();
     for (const path of ["/signpost/v1/status", "/nowhere", `${GROUP}${PROFILES}?${VERSION}`]) {
@@ -335,7 +401,14 @@ describe("requests", () => {
     expect(refusalOf(answer)).toEqual([500, "InternalServerError"]);
     expect(answer.text).not.toContain("secret detail");
     expect(log.events).toMatchObject([
-      { level: "error", event: "request-failed", fields: { message: "secret detail" } },
+      {
+        level: "error",
+        event: "request-failed",
+        fields: {
+          message: "secret detail",
+          requestId: answer.headers.get("x-ms-request-id"),
+        },
+      },
     ]);
   });
 });

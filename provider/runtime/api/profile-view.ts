@@ -1,0 +1,47 @@
+// A stored profile as the API shows it: with its name and its statuses as they are now (TM-151).
+import type { RemoteEndpoint, RemoteProfile } from "../../control/contract.ts";
+import {
+  type EndpointStatus,
+  endpointStatus,
+  profileStatus,
+  type Verdict,
+} from "../../health/status.ts";
+import { endpointId, fullName, type StoredProfile } from "../../model/desired-state.ts";
+import type { StoredEndpoint } from "../../model/endpoint.ts";
+
+/** What a view is computed from, besides what is stored. */
+export interface ViewOptions {
+  /** The service zone. */
+  readonly zone: string;
+  /** Verdict of an endpoint, by its id in lower case. */
+  readonly verdictOf: (id: string) => Verdict;
+}
+
+/** An endpoint of a profile as it is shown. */
+export function remoteEndpoint(
+  stored: StoredProfile,
+  endpoint: StoredEndpoint,
+  options: ViewOptions,
+): RemoteEndpoint & { readonly endpointMonitorStatus: EndpointStatus } {
+  const id = endpointId(stored.key, endpoint);
+  const verdict = options.verdictOf(id.toLowerCase());
+  return {
+    id,
+    endpoint,
+    endpointMonitorStatus: endpointStatus(stored.profile, endpoint, verdict),
+  };
+}
+
+/** A profile as it is shown. */
+export function remoteProfile(stored: StoredProfile, options: ViewOptions): RemoteProfile {
+  const { key, profile } = stored;
+  const endpoints = stored.endpoints.map((endpoint) => remoteEndpoint(stored, endpoint, options));
+  const statuses = endpoints.map(({ endpointMonitorStatus }) => endpointMonitorStatus);
+  return {
+    key,
+    profile,
+    fqdn: fullName(profile.dnsConfig.relativeName, options.zone),
+    profileMonitorStatus: profileStatus(profile, statuses),
+    endpoints,
+  };
+}

@@ -1,0 +1,59 @@
+// Profiles: one of them, and lists of them (spec §10.1, routes 1 to 6 but PATCH).
+import type { Context } from "hono";
+import { scopeFaults } from "../../../control/contract.ts";
+import { parseProfileBody, renderProfile } from "../../../control/profile-body.ts";
+import { invalidDeclaration, ProviderError } from "../../../errors.ts";
+import { profileId } from "../../../model/desired-state.ts";
+import { profileNameFault } from "../../../model/name.ts";
+import { remoteProfile } from "../profile-view.ts";
+import { readBody } from "../request-body.ts";
+import { notAllowed } from "./method.ts";
+import type { Place } from "./place.ts";
+import { reply, type Serving, versionOf } from "./serving.ts";
+
+/** Answers a request for a list, in one page (TM-220). */
+export function answerProfiles(
+  context: Context,
+  { subscriptionId, resourceGroup }: Extract<Place, { kind: "profiles" }>,
+  serving: Serving,
+): Response {
+  if (context.req.method !== "GET") throw notAllowed(context, "GET");
+  const version = versionOf(context);
+  const found = serving.service.list(subscriptionId, resourceGroup);
+  const value = found.map((stored) => renderProfile(remoteProfile(stored, serving), version));
+  return reply(context, 200, { value });
+}
+
+/** Answers a request for one profile. */
+export async function answerProfile(
+  context: Context,
+  { key }: Extract<Place, { kind: "profile" }>,
+  serving: Serving,
+): Promise<Response> {
+  const { service } = serving;
+  const version = versionOf(context);
+  switch (context.req.method) {
+    case "GET": {
+      const stored = service.get(key);
+      if (stored)
+        return reply(context, 200, renderProfile(remoteProfile(stored, serving), version));
+      throw new ProviderError("PROFILE_NOT_FOUND", `there is no profile ${profileId(key)}`);
+    }
+    case "PUT": {
+      const faults = scopeFaults(key);
+      const nameFault = profileNameFault(key.profileName);
+      if (nameFault !== undefined) faults.push({ path: "name", message: `name ${nameFault}` });
+      if (faults.length > 0) throw invalidDeclaration(faults);
+      const parsed = parseProfileBody(await readBody(context), key);
+      if (!parsed.value) throw invalidDeclaration(parsed.faults);
+      const { profile, endpoints } = parsed.value;
+      const { stored, created } = await service.putProfile(key, profile, endpoints);
+      const shown = renderProfile(remoteProfile(stored, serving), version, created);
+      return reply(context, created ? 201 : 200, shown);
+    }
+    case "DELETE":
+      return context.body(null, (await service.deleteProfile(key)) ? 200 : 204); // TM-233
+    default:
+      throw notAllowed(context, "GET, PUT, DELETE");
+  }
+}

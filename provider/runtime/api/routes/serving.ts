@@ -1,0 +1,24 @@
+// What all routes are handed, and how all of them reply.
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { type ApiVersion, parseApiVersion } from "../../../control/contract.ts";
+import type { ProfileService } from "../profile-service.ts";
+import type { ViewOptions } from "../profile-view.ts";
+
+/** What the routes show and change. */
+export interface Serving extends ViewOptions {
+  readonly service: ProfileService;
+  readonly status: () => object;
+}
+
+/** The version of the contract that a request asks for (TM-221). */
+export function versionOf(context: Context): ApiVersion {
+  return parseApiVersion(context.req.query("api-version"));
+}
+
+/** Replies with JSON, its charset named as clients of the contract are used to (TM-224). */
+export function reply(context: Context, status: number, body: object): Response {
+  return context.body(JSON.stringify(body), status as ContentfulStatusCode, {
+    "content-type": "application/json; charset=utf-8",
+  });
+}
