@@ -12,7 +12,7 @@ import { openUdp } from "./udp.ts";
 
 /** How a DNS server is opened. */
 export interface DnsServerOptions {
-  /** IP literals to listen on, one at least. `0.0.0.0` and `::` mean all of a family, but then replies may leave from another address than was asked. */
+  /** IP literals of this machine, one at least; no wildcard, as a reply has to leave from the address that was asked (RFC 2181 §4.1). */
   readonly addresses: readonly string[];
   /** 0: one that is free on every address, for UDP and TCP. */
   readonly port: number;
