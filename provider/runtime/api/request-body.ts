@@ -1,7 +1,7 @@
 // The body of a request: JSON text to an object, within bounds that keep all that reads it afterwards safe.
 import type { Context } from "hono";
 import { isObject, type JsonObject } from "../../control/body.ts";
-import { ProviderError } from "../../errors.ts";
+import { isProviderError, ProviderError } from "../../errors.ts";
 
 /** Levels of nesting; the contract itself needs 7. Whatever walks a body may call itself this often. */
 const MAX_DEPTH = 32;
@@ -20,7 +20,7 @@ export async function readBody(context: Context): Promise<JsonObject> {
       `the request body must be application/json, got ${type || "no content-type"}`,
     );
   }
-  const body = parseJson(await context.req.text());
+  const body = parseJson(await readText(context));
   if (!isObject(body)) {
     throw new ProviderError("BODY_NOT_JSON", "the request body must be a JSON object");
   }
@@ -29,6 +29,15 @@ export async function readBody(context: Context): Promise<JsonObject> {
     throw new ProviderError("BODY_NOT_JSON", message);
   }
   return body;
+}
+
+async function readText(context: Context): Promise<string> {
+  try {
+    return await context.req.text();
+  } catch (cause) {
+    if (isProviderError(cause)) throw cause; // too large, found while reading
+    throw new ProviderError("BODY_NOT_JSON", "the request body broke off", { cause });
+  }
 }
 
 function parseJson(text: string): unknown {

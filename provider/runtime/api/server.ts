@@ -1,10 +1,13 @@
 // The control API on HTTPS, with the limits of a server that strangers can reach.
 import { once } from "node:events";
-import { createServer } from "node:https";
+import { type ServerResponse, STATUS_CODES } from "node:http";
+import { createServer, type Server } from "node:https";
 import type { Socket } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
+import { renderFailure } from "../../control/error-body.ts";
 import { listenError } from "../../control/listen-error.ts";
+import { messageOf, ProviderError, systemCode } from "../../errors.ts";
 import type { Log } from "../log.ts";
 
 /** How the server is opened. */
@@ -29,45 +32,52 @@ export interface ApiServer {
 const MAX_HEADER_BYTES = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How often the two are looked after; Node does so every 30 s, which would be the real bound. */
+const TIMEOUTS_CHECK_MS = 1_000;
+/** Connections at a time: far above what engines open, far below what a process can hold. */
+const MAX_CONNECTIONS = 512;
 /** How long requests in progress may take when the server closes. */
 const CLOSING_TIMEOUT_MS = 2_000;
+
+/** Status of what is no request that could reach the API, by Node's code; any other is a bad one. */
+const BAD_REQUESTS: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, `the request header must have at most ${MAX_HEADER_BYTES} bytes`],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, "the request did not come to its end in time"],
+};
 
 /**
  * Opens the control API.
  *
+ * @throws {SETTINGS_INVALID} when certificate and key cannot be used
  * @throws {PORT_IN_USE} and its siblings
  */
 export async function openApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { address, port, key, certificate, app, log } = options;
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    createServer,
-    serverOptions: {
-      key,
-      cert: certificate,
-      minVersion: "TLSv1.2",
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-    },
-  });
+  const { address, port, app, log } = options;
+  const server = makeServer(options);
+  server.maxConnections = MAX_CONNECTIONS;
   // Node's own close waits for clients that never speak and for those that keep their connection.
   const sockets = new Set<Socket>();
-  let inProgress = 0;
+  const replies = new Set<ServerResponse>();
   let closing = false;
   const endAllWhenDone = () => {
-    if (closing && inProgress === 0) for (const socket of sockets) socket.destroySoon();
+    if (closing && replies.size === 0) for (const socket of sockets) socket.destroySoon();
   };
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
   server.on("request", (_request, response) => {
-    inProgress++;
+    replies.add(response);
     response.once("close", () => {
-      inProgress--;
+      replies.delete(response);
       endAllWhenDone();
     });
+  });
+  server.on("request", getRequestListener(app.fetch));
+  server.on("clientError", (error, socket) => {
+    const begun = Array.from(replies).some((one) => one.socket === socket && one.headersSent);
+    if (begun || !socket.writable) socket.destroy();
+    else socket.end(badRequest(systemCode(error) ?? ""));
   });
   try {
     const listening = once(server, "listening");
@@ -91,4 +101,38 @@ export async function openApiServer(options: ApiServerOptions): Promise<ApiServe
       clearTimeout(late);
     },
   };
+}
+
+function makeServer({ key, certificate }: ApiServerOptions): Server {
+  try {
+    return createServer({
+      key,
+      cert: certificate,
+      minVersion: "TLSv1.2",
+      handshakeTimeout: HEADERS_TIMEOUT_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUTS_CHECK_MS,
+    });
+  } catch (cause) {
+    throw new ProviderError(
+      "SETTINGS_INVALID",
+      `the certificate and key of the control API cannot be used: ${messageOf(cause)}`,
+      { cause },
+    );
+  }
+}
+
+/** A whole reply, for what Node refuses before there is a request to reply to. */
+function badRequest(code: string): string {
+  const [status, message] = BAD_REQUESTS[code] ?? [400, "this is not an HTTP request"];
+  const body = JSON.stringify(renderFailure(status, message).body);
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    "content-type: application/json; charset=utf-8",
+    `content-length: ${Buffer.byteLength(body)}`,
+    "connection: close",
+  ];
+  return `${head.join("\r\n")}\r\n\r\n${body}`;
 }

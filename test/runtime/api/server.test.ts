@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Agent, request } from "node:https";
 import { connect } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { Hono } from "hono";
 import { createCertificate } from "../../../provider/deploy/certificate.ts";
@@ -49,8 +50,78 @@ describe("the control API's server", () => {
 
   it("refuses headers beyond 16 KiB", async () => {
     const { port } = await open(greeting);
-    const { status } = await get(port, { headers: { filler: "x".repeat(17 * 1024) } });
+    const { status, body } = await get(port, { headers: { filler: "x".repeat(17 * 1024) } });
     expect(status).toBe(431);
+    expect(JSON.parse(body).error.code).toBe("RequestHeaderFieldsTooLarge"); // TM-239
+  });
+
+  it("answers what is no HTTP request with the envelope of errors, and closes (TM-239)", async () => {
+    const { port } = await open(greeting);
+    const socket = connectTls({ host: "127.0.0.1", port, ca: credentials.certificate });
+    socket.end("this is not HTTP\r\n\r\n");
+    let reply = "";
+    for await (const chunk of socket) reply += chunk;
+    const [head = "", body = ""] = reply.split("\r\n\r\n");
+    expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(head).toContain(`content-length: ${body.length}`);
+    expect(JSON.parse(body).error).toEqual({
+      code: "BadRequest",
+      message: "this is not an HTTP request",
+    });
+  });
+
+  it("does not break into a reply that has begun", async () => {
+    const begun = Promise.withResolvers<void>();
+    const half = new Hono().post("/", (context) =>
+      context.body(
+        new ReadableStream({
+          start(controller) {
+            controller.enqueue(new TextEncoder().encode("half"));
+            begun.resolve();
+          },
+        }),
+      ),
+    );
+    const { port } = await open(half);
+    const socket = connectTls({ host: "127.0.0.1", port, ca: credentials.certificate });
+    socket.write("POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n");
+    await begun.promise;
+    let reply = String((await once(socket, "data"))[0]);
+    socket.write("this is no chunk\r\n");
+    for await (const chunk of socket) reply += chunk;
+    expect(reply).toContain("HTTP/1.1 200 OK");
+    expect(reply).not.toContain("400");
+  });
+
+  it("fails with SETTINGS_INVALID when certificate and key cannot be used", async () => {
+    const other = await createCertificate({ addresses: ["127.0.0.1"], names: [] });
+    for (const key of [other.key, "no key"]) {
+      const error = await openApiServer({
+        address: "127.0.0.1",
+        port: 0,
+        certificate: credentials.certificate,
+        key,
+        app: greeting,
+        log: collectingLog(),
+      }).catch((caught: unknown) => caught);
+      expect(error).toMatchObject({ code: "SETTINGS_INVALID" });
+      expect(String(error)).not.toContain(key);
+    }
+  });
+
+  it("speaks TLS 1.2 or later only", async () => {
+    const { port } = await open(greeting);
+    const socket = connectTls({
+      host: "127.0.0.1",
+      port,
+      ca: credentials.certificate,
+      minVersion: "TLSv1.1",
+      maxVersion: "TLSv1.1",
+      ciphers: "DEFAULT@SECLEVEL=0",
+    });
+    await expect(once(socket, "secureConnect")).rejects.toMatchObject({
+      code: expect.stringMatching(/PROTOCOL|VERSION|HANDSHAKE/),
+    });
   });
 
   it("says when its port is in use", async () => {
