@@ -1,5 +1,6 @@
 // kill -9 of each process, twenty times, under a thousand queries per second.
 
+import { Resolver } from "node:dns/promises";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,6 +28,11 @@ beforeAll(async () => {
   await runtime.declare("web", { path: "/", port: 9 }, [
     { name: "a", target: "192.0.2.1", alwaysServe: "Enabled" },
   ]);
+  // A write is acknowledged when it is durable; the answer follows within milliseconds (TM-4).
+  const resolver = new Resolver();
+  resolver.setServers([`127.0.0.1:${runtime.port}`]);
+  const answer = () => resolver.resolve4("web.tm.example.org").catch(() => []);
+  await waitFor(answer, (found) => found.length > 0, { timeoutMs: 5000 });
 }, MINUTE_MS);
 
 afterAll(async () => {
