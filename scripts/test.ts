@@ -159,7 +159,7 @@ async function testAll(interrupted: AbortSignal): Promise<Counts> {
         ({ environment } = await setUp("test"));
       }),
     },
-    { name: "lint", run: checkedBy("@biomejs/biome/bin/biome", "ci", ".") },
+    { name: "lint", run: checkedBy("@biomejs/biome/bin/biome", "ci", "--error-on-warnings", ".") },
     { name: "typecheck", run: checkedBy("typescript/bin/tsc", "-p", ".", "--noEmit") },
     { name: "unit", run: () => runJest("unit") },
     { name: "build", run: passes(build) },

@@ -50,9 +50,16 @@ export function parseAddress(text: string): Uint8Array | undefined {
   return parseIPv4(text) ?? parseIPv6(text);
 }
 
+/** The prefix ::ffff:0:0/96 (RFC 4291 §2.5.5.2). */
+const IPV4_MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
+
 /** Writes 4 or 16 bytes in canonical text form (RFC 5952). */
 export function formatAddress(bytes: Uint8Array): string {
   if (bytes.length === 4) return bytes.join(".");
+  // RFC 5952 §5: an IPv4-mapped address shows the IPv4 address.
+  if (IPV4_MAPPED.every((octet, index) => octet === bytes[index])) {
+    return `::ffff:${bytes.slice(12).join(".")}`;
+  }
   const groups: number[] = [];
   for (let index = 0; index < 16; index += 2) {
     groups.push(((bytes[index] ?? 0) << 8) | (bytes[index + 1] ?? 0));

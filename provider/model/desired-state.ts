@@ -1,5 +1,6 @@
 // A profile with its endpoints as it is stored, and the rules between endpoints (TM-31 … TM-38, TM-67 … TM-69).
 import type { Fault } from "../errors.ts";
+import { formatAddress, parseAddress } from "./address.ts";
 import { type Endpoint, type StoredEndpoint, targetKind } from "./endpoint.ts";
 import { canonicalName } from "./name.ts";
 import type { Profile } from "./profile.ts";
@@ -68,7 +69,8 @@ export function endpointListFaults(endpoints: readonly Endpoint[]): Fault[] {
         message: `name must be unique in the profile without regard to case, got ${JSON.stringify(endpoint.name)} again (TM-31)`,
       });
     }
-    const sameTarget = targets.get(canonicalName(endpoint.target));
+    const target = canonicalTarget(endpoint.target);
+    const sameTarget = targets.get(target);
     if (sameTarget !== undefined) {
       faults.push({
         path: `${at}.target`,
@@ -91,10 +93,16 @@ export function endpointListFaults(endpoints: readonly Endpoint[]): Fault[] {
       });
     }
     names.set(endpoint.name.toLowerCase(), index);
-    targets.set(canonicalName(endpoint.target), index);
+    targets.set(target, index);
     if (endpoint.priority !== undefined) priorities.set(endpoint.priority, index);
   }
   return faults;
+}
+
+/** The form in which targets are compared: an address has many spellings. */
+function canonicalTarget(target: string): string {
+  const address = parseAddress(target);
+  return address ? formatAddress(address) : canonicalName(target);
 }
 
 /** Settles omitted priorities: the highest given plus one in list order, else the lowest free one (TM-68). */

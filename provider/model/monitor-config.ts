@@ -1,6 +1,17 @@
 // How the endpoints of a profile are probed (TM-21 … TM-29): type, limits, defaults.
 import type { z } from "zod";
-import { type CrossFault, integer, list, object, oneOf, optional, show, text } from "./rules.ts";
+import {
+  anyOf,
+  type CrossFault,
+  integer,
+  list,
+  object,
+  oneOf,
+  optional,
+  type Sound,
+  show,
+  text,
+} from "./rules.ts";
 
 /** Protocols a probe can speak. */
 export const PROBE_PROTOCOLS = ["HTTP"] as const;
@@ -57,7 +68,7 @@ function headerValueFault(value: string): string | undefined {
 
 function pathFault(path: string): string | undefined {
   if (path === "" || /^\/[!-"$-~]{0,1023}$/.test(path)) return undefined;
-  return `must begin with / and be at most 1024 printable ASCII characters without #, got ${show(path)}`;
+  return `must begin with / and be at most 1024 printable ASCII characters without space or #, got ${show(path)}`;
 }
 
 /** Custom headers of a profile or an endpoint. */
@@ -70,11 +81,7 @@ export const monitorConfigSchema = object({
   protocol: optional(oneOf(PROBE_PROTOCOLS)),
   port: optional(integer(1, 65535)),
   path: optional(text(pathFault)),
-  intervalInSeconds: optional(
-    integer(10, 30).refine((value) => value === 10 || value === 30, {
-      error: (issue) => `must be 10 or 30, got ${show(issue.input)}`,
-    }),
-  ),
+  intervalInSeconds: optional(anyOf([10, 30])),
   timeoutInSeconds: optional(integer(5, 10)),
   toleratedNumberOfFailures: optional(integer(0, 9)),
   customHeaders: optional(customHeadersSchema),
@@ -83,29 +90,48 @@ export const monitorConfigSchema = object({
   ),
 });
 
-/** Faults of headers that only the whole list can show. */
-export function headerFaults(headers: readonly CustomHeader[], path: string): CrossFault[] {
+/**
+ * Faults of headers that only several fields together can show.
+ *
+ * @param headers - what is sound of them
+ */
+export function headerFaults(headers: Sound<CustomHeader>, path: string): CrossFault[] {
   const faults: CrossFault[] = [];
   const seen = new Set<string>();
   for (const [index, header] of headers.entries()) {
-    const name = header.name.toLowerCase();
+    const name = header?.name?.toLowerCase();
+    if (name === undefined) continue;
+    const at = `${path}[${index}]`;
     if (seen.has(name)) {
-      const at = `${path}[${index}].name`;
       faults.push({
-        path: at,
-        because: [path],
-        message: `name must be given once per list, got ${show(header.name)} again (TM-27)`,
+        path: `${at}.name`,
+        because: [],
+        message: `name must be given once per list, got ${show(header?.name)} again (TM-27)`,
       });
     }
     seen.add(name);
-    if (name === "host" && header.value.includes("*")) {
-      const at = `${path}[${index}].value`;
+    if (name === "host" && header?.value?.includes("*")) {
       faults.push({
-        path: at,
-        because: [path],
+        path: `${at}.value`,
+        because: [`${at}.name`],
         message: `value of a Host header must not contain *, got ${show(header.value)} (TM-28)`,
       });
     }
+  }
+  return faults;
+}
+
+/** Faults of ranges that run backwards. */
+function rangeFaults(ranges: Sound<StatusCodeRange>, path: string): CrossFault[] {
+  const faults: CrossFault[] = [];
+  for (const [index, range] of ranges.entries()) {
+    if (range?.min === undefined || range.max === undefined || range.min <= range.max) continue;
+    const at = `${path}[${index}]`;
+    faults.push({
+      path: `${at}.min`,
+      because: [`${at}.max`],
+      message: `min must not exceed max ${range.max}, got ${range.min} (TM-26)`,
+    });
   }
   return faults;
 }
@@ -122,7 +148,7 @@ export function completeMonitorConfig(
   const at = (name: string) => `${path}.${name}`;
   const faults: CrossFault[] = [];
   const protocol = fields.protocol ?? "HTTP";
-  const intervalInSeconds = fields.intervalInSeconds === 10 ? 10 : 30;
+  const intervalInSeconds = fields.intervalInSeconds ?? 30;
   const longest = intervalInSeconds === 10 ? 9 : 10;
   const timeoutInSeconds = fields.timeoutInSeconds ?? longest;
   if (timeoutInSeconds > longest) {
@@ -139,16 +165,8 @@ export function completeMonitorConfig(
       message: `path must be given for ${protocol} and begin with /, got ${show(fields.path)} (TM-24)`,
     });
   }
-  const ranges = fields.expectedStatusCodeRanges ?? [];
-  for (const [index, range] of ranges.entries()) {
-    if (range.min <= range.max) continue;
-    const where = at(`expectedStatusCodeRanges[${index}]`);
-    faults.push({
-      path: `${where}.min`,
-      because: [where],
-      message: `min must not exceed max ${range.max}, got ${range.min} (TM-26)`,
-    });
-  }
+  const expectedStatusCodeRanges = fields.expectedStatusCodeRanges ?? [];
+  faults.push(...rangeFaults(expectedStatusCodeRanges, at("expectedStatusCodeRanges")));
   const customHeaders = fields.customHeaders ?? [];
   faults.push(...headerFaults(customHeaders, at("customHeaders")));
   return {
@@ -161,7 +179,7 @@ export function completeMonitorConfig(
       timeoutInSeconds,
       toleratedNumberOfFailures: fields.toleratedNumberOfFailures ?? 3,
       customHeaders,
-      expectedStatusCodeRanges: ranges,
+      expectedStatusCodeRanges,
     },
   };
 }

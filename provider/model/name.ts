@@ -48,11 +48,15 @@ export function profileNameFault(name: string): string | undefined {
   return `must be 1 to 63 letters, digits, hyphens and periods, starting and ending with a letter or digit, got ${JSON.stringify(name)}`;
 }
 
-/** What is wrong with an endpoint's name (TM-30). */
+/** What is wrong with an endpoint's name (TM-30). It stands in URLs, where `.` and `..` are steps. */
 export function endpointNameFault(name: string): string | undefined {
-  const sound = name.trim() !== "" && name.length <= 260 && !/[:/\\]|\p{Cc}/u.test(name);
+  const sound =
+    name.trim() !== "" &&
+    name.length <= 260 &&
+    name.isWellFormed() &&
+    !/[:/\\]|\p{Cc}|^\.\.?$/u.test(name);
   if (sound) return undefined;
-  return `must be 1 to 260 characters, not all blank, without : / \\ or control characters, got ${JSON.stringify(name)}`;
+  return `must be 1 to 260 characters, not all blank, not . or .., without : / \\ or control characters, got ${JSON.stringify(name)}`;
 }
 
 /** The name without the dot that may stand at its end. */

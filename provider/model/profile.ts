@@ -1,6 +1,4 @@
 // A profile: one DNS name, one routing method, one TTL, one probe configuration (TM-2, spec §2.2).
-
-import { z } from "zod";
 import { SWITCH, type Switch } from "./endpoint.ts";
 import {
   completeMonitorConfig,
@@ -16,6 +14,7 @@ import {
   type Parsed,
   type ParseOptions,
   parseDeclared,
+  strings,
   text,
 } from "./rules.ts";
 
@@ -50,13 +49,7 @@ export const profileSchema = object({
     ttl: optional(integer(0, MAX_TTL_SECONDS)),
   }),
   monitorConfig: monitorConfigSchema,
-  tags: optional(
-    z.record(
-      z.string(),
-      text(() => undefined),
-      { error: "must be an object of strings" },
-    ),
-  ),
+  tags: optional(strings()),
 });
 
 /** What the caller says besides: defaults differ between the API and the resources (TM-12). */

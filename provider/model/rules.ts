@@ -6,8 +6,18 @@ import type { Fault } from "../errors.ts";
 /** Shows a refused value in a message, shortened. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
-  const text = JSON.stringify(value) ?? String(value);
+  const text = textOf(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function textOf(value: unknown): string {
+  if (typeof value !== "string" && typeof value !== "object") return String(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // A cycle, or nested deeper than the stack is.
+    return Array.isArray(value) ? "a list" : "an object";
+  }
 }
 
 const refuse = (allowed: string) => ({
@@ -18,6 +28,11 @@ const refuse = (allowed: string) => ({
 export function integer(min: number, max: number) {
   const refusal = refuse(`an integer from ${min} to ${max}`);
   return z.number(refusal).int(refusal).min(min, refusal).max(max, refusal);
+}
+
+/** One of a few numbers. */
+export function anyOf<const Numbers extends readonly [number, ...number[]]>(numbers: Numbers) {
+  return z.literal(numbers, refuse(numbers.join(" or ")));
 }
 
 /** One of a few words, matched without case and returned in their own (TM-236). */
@@ -51,6 +66,15 @@ export function object<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.object(shape, refuse("an object"));
 }
 
+/** An object of strings under any names. */
+export function strings() {
+  return z.record(
+    z.string(),
+    text(() => undefined),
+    refuse("an object of strings"),
+  );
+}
+
 /** Makes a property optional; an explicit null means absent (TM-230). */
 export function optional<Schema extends z.ZodType>(schema: Schema) {
   return z.preprocess((value) => value ?? undefined, schema.optional());
@@ -61,6 +85,9 @@ export interface CrossFault extends Fault {
   /** Paths of the other properties the rule looked at; it says nothing while one of them is unknown. */
   readonly because: readonly string[];
 }
+
+/** A list of which only what is sound by itself is there. */
+export type Sound<Item> = readonly (Partial<Item> | undefined)[];
 
 /** What parsing a declaration gives: the value, or every fault in it. */
 export type Parsed<Value> =
@@ -81,7 +108,8 @@ export interface ParseOptions {
  * reports exactly what can already be known.
  *
  * @param schema - the shape, with everything optional that has a default
- * @param complete - fills defaults and returns the faults of rules over several fields
+ * @param complete - fills defaults and returns the faults of rules over several fields; where a
+ *   declaration is faulty it is given what is sound of it, so that parts at any depth may be missing
  */
 export function parseDeclared<Shape extends z.ZodObject, Value>(
   schema: Shape,
@@ -93,18 +121,19 @@ export function parseDeclared<Shape extends z.ZodObject, Value>(
   options: ParseOptions = {},
 ): Parsed<Value> {
   const unknownPaths: string[] = [];
-  const known = withoutUnknown(input, "", options.isUnknown ?? (() => false), unknownPaths);
+  const { isUnknown, strict } = options;
+  const known = isUnknown ? withoutUnknown(input, "", { isUnknown, unknownPaths }) : input;
   const result = schema.safeParse(known);
-  const faults: Fault[] = options.strict ? [...strangers(schema, known, "")] : [];
+  const faults: Fault[] = strict ? strangers(schema, input, unknownPaths) : [];
   const seen = new Set(unknownPaths);
   for (const issue of result.error?.issues ?? []) {
     const path = formatPath(issue.path);
-    if (seen.has(path) || unknownPaths.some((hidden) => path.startsWith(`${hidden}.`))) continue;
+    if (seen.has(path)) continue;
     seen.add(path);
     faults.push({ path, message: `${lastName(path)} ${issue.message}`.trim() });
   }
-  const fields = result.success ? result.data : soundFields(schema, known);
-  const completed = complete(fields);
+  const fields = result.success ? result.data : soundPart(schema, known);
+  const completed = complete((fields ?? {}) as Partial<z.output<Shape>>);
   const doubtful = [...seen];
   for (const { because, ...fault } of completed.faults) {
     const looked = [fault.path, ...because];
@@ -115,34 +144,32 @@ export function parseDeclared<Shape extends z.ZodObject, Value>(
   return { value: completed.value, faults: [] };
 }
 
-function overlaps(a: string, b: string): boolean {
-  return (
-    a === b ||
-    a.startsWith(`${b}.`) ||
-    a.startsWith(`${b}[`) ||
-    b.startsWith(`${a}.`) ||
-    b.startsWith(`${a}[`)
-  );
+/** Whether a path leads to a whole or into it; the empty path is the whole declaration. */
+function isWithin(path: string, whole: string): boolean {
+  const rest = path.startsWith(whole) ? path.slice(whole.length) : undefined;
+  return whole === "" || rest === "" || rest?.[0] === "." || rest?.[0] === "[";
 }
 
-/** The fields that are sound by themselves, so that the rules over several can still speak. */
-function soundFields<Shape extends z.ZodObject>(
-  schema: Shape,
-  input: unknown,
-): Partial<z.output<Shape>> {
-  const fields: Record<string, unknown> = {};
-  if (typeof input !== "object" || input === null) return fields as Partial<z.output<Shape>>;
-  for (const [name, field] of Object.entries(schema.shape)) {
-    const value = (input as Record<string, unknown>)[name];
-    const result = (field as z.ZodType).safeParse(value);
-    if (result.success) {
-      if (result.data !== undefined) fields[name] = result.data;
-    } else {
-      const inner = unwrap(field as z.ZodType);
-      if (inner instanceof z.ZodObject) fields[name] = soundFields(inner, value);
-    }
+function overlaps(a: string, b: string): boolean {
+  return isWithin(a, b) || isWithin(b, a);
+}
+
+/** What is sound of a value by itself, so that the rules over several can still speak. */
+function soundPart(schema: z.ZodType, value: unknown): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const inner = unwrap(schema);
+  if (inner instanceof z.ZodArray && Array.isArray(value)) {
+    return value.map((item) => soundPart(inner.element as z.ZodType, item));
   }
-  return fields as Partial<z.output<Shape>>;
+  if (!(inner instanceof z.ZodObject) || typeof value !== "object" || value === null) {
+    return undefined;
+  }
+  const fields = Object.entries(inner.shape).map(([name, field]) => [
+    name,
+    soundPart(field as z.ZodType, (value as Record<string, unknown>)[name]),
+  ]);
+  return Object.fromEntries(fields.filter(([, part]) => part !== undefined));
 }
 
 function unwrap(schema: z.ZodType): z.ZodType {
@@ -151,18 +178,25 @@ function unwrap(schema: z.ZodType): z.ZodType {
   return schema;
 }
 
-function* strangers(schema: z.ZodType, input: unknown, path: string): Generator<Fault> {
+/** The properties that do not exist; also those whose value is unknown, but none inside such a value. */
+function strangers(schema: z.ZodType, input: unknown, unknownPaths: readonly string[]): Fault[] {
+  const inside = (path: string) =>
+    unknownPaths.some((hidden) => path !== hidden && isWithin(path, hidden));
+  return [...strangersIn(schema, input, "")].filter(({ path }) => !inside(path));
+}
+
+function* strangersIn(schema: z.ZodType, input: unknown, path: string): Generator<Fault> {
   const inner = unwrap(schema);
   if (inner instanceof z.ZodArray && Array.isArray(input)) {
     for (const [index, item] of input.entries()) {
-      yield* strangers(inner.element as z.ZodType, item, `${path}[${index}]`);
+      yield* strangersIn(inner.element as z.ZodType, item, `${path}[${index}]`);
     }
   }
   if (!(inner instanceof z.ZodObject) || typeof input !== "object" || input === null) return;
   for (const [name, value] of Object.entries(input)) {
     const at = path === "" ? name : `${path}.${name}`;
     const field = Object.hasOwn(inner.shape, name) ? inner.shape[name] : undefined;
-    if (field) yield* strangers(field as z.ZodType, value, at);
+    if (field) yield* strangersIn(field as z.ZodType, value, at);
     else if (value !== undefined) {
       yield {
         path: at,
@@ -172,25 +206,26 @@ function* strangers(schema: z.ZodType, input: unknown, path: string): Generator<
   }
 }
 
+/** A copy in which unknown values are absent; notes where they stood. */
 function withoutUnknown(
   value: unknown,
   path: string,
-  isUnknown: (value: unknown) => boolean,
-  unknownPaths: string[],
+  found: {
+    readonly isUnknown: (value: unknown) => boolean;
+    readonly unknownPaths: string[];
+  },
 ): unknown {
-  if (isUnknown(value)) {
-    unknownPaths.push(path);
+  if (found.isUnknown(value)) {
+    found.unknownPaths.push(path);
     return undefined;
   }
   if (Array.isArray(value)) {
-    return value.map((item, index) =>
-      withoutUnknown(item, `${path}[${index}]`, isUnknown, unknownPaths),
-    );
+    return value.map((item, index) => withoutUnknown(item, `${path}[${index}]`, found));
   }
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([name, item]) => [
     name,
-    withoutUnknown(item, path === "" ? name : `${path}.${name}`, isUnknown, unknownPaths),
+    withoutUnknown(item, path === "" ? name : `${path}.${name}`, found),
   ]);
   return Object.fromEntries(entries);
 }

@@ -13,7 +13,7 @@ import type { PulumiTool } from "../tools/pulumi.ts";
 import { endPulumi, runPulumi } from "./pulumi-process.ts";
 import type { QuickstartSettings } from "./settings.ts";
 
-export const STACK = "quickstart";
+const STACK = "quickstart";
 const PROJECT_FILE = "Pulumi.yaml";
 const SETTINGS_FILE = `Pulumi.${STACK}.yaml`;
 const PASSPHRASE_FILE = "passphrase";

@@ -11,8 +11,6 @@ export interface CommandOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** The longest it may take, in milliseconds. @default no limit */
   readonly timeoutMs?: number;
-  /** Called with the last line of output so far. */
-  readonly onLine?: (line: string) => void;
 }
 
 /** What a command said before it ended well. */
@@ -30,15 +28,13 @@ export async function runCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandOutput> {
-  const { cwd, environment = process.env, timeoutMs, onLine } = options;
+  const { cwd, environment = process.env, timeoutMs } = options;
   const settings: SpawnOptions = { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"] };
   const child = spawn(command, args, { ...settings, ...(timeoutMs && { timeout: timeoutMs }) });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name]?.setEncoding("utf8").on("data", (text: string) => {
       output[name] += text;
-      const line = text.trim().split("\n").at(-1);
-      if (line) onLine?.(line);
     });
   }
   const ended = await new Promise<string | number | null>((resolve, reject) => {

@@ -1,230 +1,201 @@
 import { describe, expect, it } from "@jest/globals";
-import { worstDegradedSeconds } from "../../provider/model/monitor-config.ts";
-import { parseProfile } from "../../provider/model/profile.ts";
+import { type ProfileOptions, parseProfile } from "../../provider/model/profile.ts";
+import { faultsOf, isUnknown, parsedValue, UNKNOWN } from "../support/parsing.ts";
 
-const UNKNOWN = Symbol("unknown");
-const isUnknown = (value: unknown) => value === UNKNOWN;
-
-const monitorConfig = { path: "/" };
-const declared = {
+const given = {
   trafficRoutingMethod: "Priority",
   dnsConfig: { relativeName: "web" },
-  monitorConfig,
-};
+  monitorConfig: { path: "/" },
+} as const;
 
-const withMonitor = (change: object) => ({
-  ...declared,
-  monitorConfig: { ...monitorConfig, ...change },
-});
-const withDns = (change: object) => ({
-  ...declared,
-  dnsConfig: { ...declared.dnsConfig, ...change },
-});
-const header = (name: string, value = "v") => ({ name, value });
+const valueWith = (change: object, options?: ProfileOptions) =>
+  parsedValue(parseProfile({ ...given, ...change }, options));
+const faultsWith = (change: object, options?: ProfileOptions) =>
+  faultsOf(parseProfile({ ...given, ...change }, options));
+const dns = (dnsConfig: object) => ({ dnsConfig: { relativeName: "web", ...dnsConfig } });
 
 describe("a profile", () => {
-  it("has the defaults of spec §2.2 and §2.3", () => {
-    expect(parseProfile(declared).value).toEqual({
+  it("has these defaults (spec §2.2)", () => {
+    expect(valueWith({})).toMatchObject({
       profileStatus: "Enabled",
       trafficRoutingMethod: "Priority",
-      dnsConfig: { relativeName: "web", ttl: 300 }, // TM-12
-      monitorConfig: {
-        protocol: "HTTP",
-        port: 80,
-        path: "/",
-        intervalInSeconds: 30,
-        timeoutInSeconds: 10,
-        toleratedNumberOfFailures: 3,
-        customHeaders: [],
-        expectedStatusCodeRanges: [],
-      },
+      dnsConfig: { relativeName: "web", ttl: 300 },
       tags: {},
     });
   });
 
-  it("takes the default timeout of the chosen interval (TM-23)", () => {
-    expect(
-      parseProfile(withMonitor({ intervalInSeconds: 10 })).value?.monitorConfig.timeoutInSeconds,
-    ).toBe(9);
+  it("has them for an explicit null as well (TM-230)", () => {
+    expect(valueWith({ profileStatus: null, tags: null, ...dns({ ttl: null }) })).toEqual(
+      valueWith({}),
+    );
   });
 
-  it.each([0, 2147483647])("keeps a TTL of %d (TM-13)", (ttl) => {
-    expect(parseProfile(withDns({ ttl })).value?.dnsConfig.ttl).toBe(ttl);
+  it("has a TTL of 300 s by the REST contract and of 30 s by the resources (TM-12)", () => {
+    expect(valueWith({}).dnsConfig.ttl).toBe(300);
+    expect(valueWith({}, { defaultTtlSeconds: 30 }).dnsConfig.ttl).toBe(30);
+    expect(valueWith(dns({ ttl: 60 }), { defaultTtlSeconds: 30 }).dnsConfig.ttl).toBe(60);
   });
 
-  it("keeps 0 tolerated failures, matches words without case, takes null for absent (TM-230, TM-236)", () => {
-    const parsed = parseProfile({
-      ...withMonitor({ toleratedNumberOfFailures: 0, protocol: "http", port: null }),
-      trafficRoutingMethod: "priority",
-    });
-    expect(parsed.value?.monitorConfig).toMatchObject({
-      toleratedNumberOfFailures: 0,
-      protocol: "HTTP",
-      port: 80,
-    });
-    expect(parsed.value?.trafficRoutingMethod).toBe("Priority");
+  const sound: readonly [what: string, change: object, kept: object][] = [
+    ["TTL 0, which is no default (TM-13)", dns({ ttl: 0 }), { dnsConfig: { ttl: 0 } }],
+    ["the longest TTL (TM-13)", dns({ ttl: 2147483647 }), { dnsConfig: { ttl: 2147483647 } }],
+    [
+      "a name in any case, as given (TM-47)",
+      dns({ relativeName: "Web" }),
+      { dnsConfig: { relativeName: "Web" } },
+    ],
+    [
+      "a name of several labels (TM-47)",
+      dns({ relativeName: "a.b" }),
+      { dnsConfig: { relativeName: "a.b" } },
+    ],
+    [
+      "words in another case (TM-236)",
+      { trafficRoutingMethod: "priority", profileStatus: "DISABLED" },
+      {
+        trafficRoutingMethod: "Priority",
+        profileStatus: "Disabled",
+      },
+    ],
+    ["tags", { tags: { team: "dns", "": "" } }, { tags: { team: "dns", "": "" } }],
+  ];
+  it.each(sound)("takes %s", (_what, change, kept) => {
+    expect(valueWith(change)).toMatchObject(kept);
   });
 
-  it.each<[string, object, string, string]>([
-    [
-      "TM-13",
-      withDns({ ttl: -1 }),
-      "dnsConfig.ttl",
-      "ttl must be an integer from 0 to 2147483647, got -1",
-    ],
-    ["TM-13", withDns({ ttl: 2147483648 }), "dnsConfig.ttl", "got 2147483648"],
-    ["TM-236", withDns({ ttl: "5" }), "dnsConfig.ttl", 'got "5"'],
-    [
-      "TM-47",
-      withDns({ relativeName: "-a" }),
-      "dnsConfig.relativeName",
-      "relativeName must be a relative DNS name",
-    ],
-    ["TM-47", withDns({ relativeName: "a..b" }), "dnsConfig.relativeName", 'got "a..b"'],
-    ["TM-47", withDns({ relativeName: "a".repeat(64) }), "dnsConfig.relativeName", "1 to 63"],
-    [
-      "TM-21",
-      withMonitor({ intervalInSeconds: 20 }),
-      "monitorConfig.intervalInSeconds",
-      "must be 10 or 30, got 20",
-    ],
-    [
-      "TM-22",
-      withMonitor({ intervalInSeconds: 10, timeoutInSeconds: 10 }),
-      "monitorConfig.timeoutInSeconds",
-      "from 5 to 9 when intervalInSeconds is 10, got 10",
-    ],
-    ["TM-22", withMonitor({ timeoutInSeconds: 4 }), "monitorConfig.timeoutInSeconds", "got 4"],
-    [
-      "TM-24",
-      { ...declared, monitorConfig: {} },
-      "monitorConfig.path",
-      "path must be given for HTTP",
-    ],
-    ["TM-24", withMonitor({ path: "health" }), "monitorConfig.path", "must begin with /"],
-    ["TM-25", withMonitor({ path: "/a#b" }), "monitorConfig.path", "without #"],
-    ["TM-25", withMonitor({ path: `/${"a".repeat(1024)}` }), "monitorConfig.path", "at most 1024"],
-    ["spec §2.3", withMonitor({ port: 0 }), "monitorConfig.port", "from 1 to 65535, got 0"],
-    [
-      "spec §2.3",
-      withMonitor({ toleratedNumberOfFailures: 10 }),
-      "monitorConfig.toleratedNumberOfFailures",
-      "from 0 to 9, got 10",
-    ],
-    [
-      "TM-26",
-      withMonitor({ expectedStatusCodeRanges: [{ min: 300, max: 200 }] }),
-      "monitorConfig.expectedStatusCodeRanges[0].min",
-      "must not exceed max 200, got 300",
-    ],
-    [
-      "TM-26",
-      withMonitor({ expectedStatusCodeRanges: [{ min: 99, max: 200 }] }),
-      "monitorConfig.expectedStatusCodeRanges[0].min",
-      "got 99",
-    ],
-    [
-      "TM-27",
-      withMonitor({ customHeaders: Array.from({ length: 9 }, (_, n) => header(`h${n}`)) }),
-      "monitorConfig.customHeaders",
-      "at most 8 items, got 9",
-    ],
-    [
-      "TM-27",
-      withMonitor({ customHeaders: [header("a"), header("A")] }),
-      "monitorConfig.customHeaders[1].name",
-      "once per list",
-    ],
-    [
-      "TM-27",
-      withMonitor({ customHeaders: [header("Connection")] }),
-      "monitorConfig.customHeaders[0].name",
-      "must not be one of",
-    ],
-    [
-      "TM-27",
-      withMonitor({ customHeaders: [header("a", "x\r\ny")] }),
-      "monitorConfig.customHeaders[0].value",
-      "printable ASCII",
-    ],
-    [
-      "TM-28",
-      withMonitor({ customHeaders: [header("Host", "*.example.org")] }),
-      "monitorConfig.customHeaders[0].value",
-      "must not contain *",
-    ],
-    [
-      "spec §2.2",
-      { ...declared, trafficRoutingMethod: "Random" },
-      "trafficRoutingMethod",
-      "must be Priority",
-    ],
-    [
-      "spec §2.2",
-      { ...declared, profileStatus: "On" },
-      "profileStatus",
-      "must be one of Enabled, Disabled",
-    ],
-  ])("is refused (%s) for %j", (_source, input, path, message) => {
-    const { faults } = parseProfile(input);
-    expect(faults.map((fault) => fault.path)).toEqual([path]);
-    expect(faults[0]?.message).toContain(message);
+  it("drops what it does not know (TM-236)", () => {
+    const change = { color: "red", ...dns({ fqdn: "web.tm.example.org" }) };
+    expect(valueWith(change)).toEqual(valueWith({}));
   });
 
-  it("reports all faults together (TM-242)", () => {
-    const { faults } = parseProfile({
-      dnsConfig: { relativeName: "a b", ttl: -1 },
-      monitorConfig: { port: 0 },
-    });
-    expect(faults.map((fault) => fault.path).sort()).toEqual([
-      "dnsConfig.relativeName",
-      "dnsConfig.ttl",
-      "monitorConfig.path",
-      "monitorConfig.port",
-      "trafficRoutingMethod",
-    ]);
-  });
-
-  it("drops strangers, and reports them when asked to be strict", () => {
-    const input = withMonitor({ intervall: 10 });
-    expect(parseProfile(input).faults).toEqual([]);
-    expect(parseProfile(input, { strict: true }).faults.map((fault) => fault.path)).toEqual([
-      "monitorConfig.intervall",
-    ]);
-  });
-
-  it.each([
-    [withMonitor({ intervalInSeconds: UNKNOWN, timeoutInSeconds: 10 }), []],
-    [withMonitor({ path: UNKNOWN }), []],
-    [{ ...declared, monitorConfig: UNKNOWN }, []],
-    [{ ...withDns({ ttl: UNKNOWN }), trafficRoutingMethod: UNKNOWN }, []],
-    [withMonitor({ path: UNKNOWN, port: 70000 }), ["monitorConfig.port"]],
+  const ttl = (shown: string) => [
+    `dnsConfig.ttl: ttl must be an integer from 0 to 2147483647, got ${shown}`,
+  ];
+  const faulty: readonly [what: string, change: object, faults: string[]][] = [
+    ["TTL -1 (TM-13)", dns({ ttl: -1 }), ttl("-1")],
+    ["TTL 2147483648 (TM-13)", dns({ ttl: 2147483648 }), ttl("2147483648")],
+    ["half a second of TTL (TM-13)", dns({ ttl: 0.5 }), ttl("0.5")],
+    ["a quoted TTL (TM-236)", dns({ ttl: "30" }), ttl('"30"')],
     [
-      withMonitor({ port: UNKNOWN, intervalInSeconds: 10, timeoutInSeconds: 10 }),
-      ["monitorConfig.timeoutInSeconds"],
+      "no routing method (spec §2.2)",
+      { trafficRoutingMethod: undefined },
+      ["trafficRoutingMethod: trafficRoutingMethod must be Priority, got nothing"],
     ],
-  ])("with unknown values says what can be known and nothing else (%#)", (input, paths) => {
-    const { faults } = parseProfile(input, { isUnknown });
-    expect(faults.map((fault) => fault.path)).toEqual(paths);
+    [
+      "a routing method that does not exist",
+      { trafficRoutingMethod: "Random" },
+      ['trafficRoutingMethod: trafficRoutingMethod must be Priority, got "Random"'],
+    ],
+    [
+      "no name (spec §2.2)",
+      { dnsConfig: {} },
+      ["dnsConfig.relativeName: relativeName must be a string, got nothing"],
+    ],
+    [
+      "no dnsConfig",
+      { dnsConfig: undefined },
+      ["dnsConfig: dnsConfig must be an object, got nothing"],
+    ],
+    [
+      "a name that is none (TM-47)",
+      dns({ relativeName: "we_b" }),
+      [
+        'dnsConfig.relativeName: relativeName must be a relative DNS name whose labels are 1 to 63 letters, digits and inner hyphens, got "we_b"',
+      ],
+    ],
+    [
+      "a profile status that does not exist",
+      { profileStatus: "Paused" },
+      ['profileStatus: profileStatus must be one of Enabled, Disabled, got "Paused"'],
+    ],
+    [
+      "tags that are no object",
+      { tags: ["a"] },
+      ['tags: tags must be an object of strings, got ["a"]'],
+    ],
+    ["a tag that is no string", { tags: { team: 5 } }, ["tags.team: team must be a string, got 5"]],
+    [
+      "several faults, all of them (TM-242)",
+      {
+        profileStatus: 1,
+        ...dns({ relativeName: "-", ttl: -1 }),
+        monitorConfig: { path: "x", port: 0 },
+      },
+      [
+        "profileStatus: profileStatus must be one of Enabled, Disabled, got 1",
+        'dnsConfig.relativeName: relativeName must be a relative DNS name whose labels are 1 to 63 letters, digits and inner hyphens, got "-"',
+        ...ttl("-1"),
+        "monitorConfig.port: port must be an integer from 1 to 65535, got 0",
+        'monitorConfig.path: path must begin with / and be at most 1024 printable ASCII characters without space or #, got "x"',
+      ],
+    ],
+  ];
+  it.each(faulty)("fails for %s", (_what, change, faults) => {
+    expect(faultsWith(change)).toEqual(faults);
+  });
+
+  it.each([undefined, null, 5, "web", []])("fails as a whole when it is %j", (input) => {
+    const shown = input === undefined ? "nothing" : JSON.stringify(input);
+    expect(faultsOf(parseProfile(input))).toEqual([`: must be an object, got ${shown}`]);
   });
 });
 
-describe("the worst time to Degraded (TM-181)", () => {
-  it.each([
-    [30, 10, 3, 130, 120],
-    [30, 10, 0, 40, 30],
-    [10, 9, 3, 49, 40],
-    [10, 5, 0, 15, 10],
-  ])(
-    "interval %d, timeout %d, tolerance %d: %d s hanging, %d s refused (TM-182)",
-    (intervalInSeconds, timeoutInSeconds, toleratedNumberOfFailures, hanging, refused) => {
-      const config = {
-        intervalInSeconds: intervalInSeconds as 10 | 30,
-        timeoutInSeconds,
-        toleratedNumberOfFailures,
-      };
-      expect(worstDegradedSeconds(config, "hanging")).toBe(hanging);
-      expect(worstDegradedSeconds(config, "refused")).toBe(refused);
-    },
-  );
+describe("in a preview, a profile with unknown values", () => {
+  const silent: readonly [what: string, change: object][] = [
+    ["the routing method", { trafficRoutingMethod: UNKNOWN }],
+    ["the relative name", dns({ relativeName: UNKNOWN })],
+    ["dnsConfig", { dnsConfig: UNKNOWN }],
+    ["monitorConfig", { monitorConfig: UNKNOWN }],
+    ["tags", { tags: UNKNOWN }],
+    ["one tag", { tags: { team: UNKNOWN } }],
+  ];
+  it.each(silent)("says nothing false: %s", (_what, change) => {
+    expect(faultsWith(change, { isUnknown })).toEqual([]);
+  });
+
+  it("says nothing when all of it is unknown", () => {
+    expect(faultsOf(parseProfile(UNKNOWN, { isUnknown }))).toEqual([]);
+  });
+
+  it("says what is wrong beside them", () => {
+    const change = {
+      dnsConfig: { relativeName: UNKNOWN, ttl: -1 },
+      monitorConfig: { port: UNKNOWN },
+    };
+    expect(faultsWith(change, { isUnknown }).map((fault) => fault.split(":")[0])).toEqual([
+      "dnsConfig.ttl",
+      "monitorConfig.path",
+    ]);
+  });
+});
+
+describe("read strictly, a profile", () => {
+  const strict = { strict: true } as const;
+
+  it("fails for properties that do not exist, at any depth, and names the ones that do", () => {
+    const change = {
+      color: "red",
+      ...dns({ tll: 5 }),
+      monitorConfig: { path: "/", customHeaders: [{ name: "A", value: "b", extra: 1 }] },
+    };
+    expect(faultsWith(change, strict)).toEqual([
+      "dnsConfig.tll: tll is not a property here; known are relativeName, ttl",
+      "monitorConfig.customHeaders[0].extra: extra is not a property here; known are name, value",
+      "color: color is not a property here; known are profileStatus, trafficRoutingMethod, dnsConfig, monitorConfig, tags",
+    ]);
+  });
+
+  it("fails for them beside other faults, and though their value be unknown", () => {
+    const change = { color: UNKNOWN, ...dns({ ttl: -1 }) };
+    const faults = faultsWith(change, { ...strict, isUnknown });
+    expect(faults.map((fault) => fault.split(":")[0])).toEqual(["color", "dnsConfig.ttl"]);
+  });
+
+  it("takes a name of the object's own prototype for what it is, a property that does not exist", () => {
+    expect(faultsWith({ constructor: 1, toString: 2 }, strict)).toHaveLength(2);
+  });
+
+  it("takes any tag, and a property that is undefined", () => {
+    expect(faultsWith({ tags: { anything: "at all" }, color: undefined }, strict)).toEqual([]);
+  });
 });

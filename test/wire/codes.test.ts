@@ -1,26 +1,21 @@
-import { createRequire } from "node:module";
 import { describe, expect, it } from "@jest/globals";
+import packet, { type RecordType } from "dns-packet";
 import { RCODE, TYPE } from "../../provider/wire/codes.ts";
 
-interface CodeTable {
-  toString(code: number): string;
-}
-
-// The published types leave these two files out.
-const require = createRequire(import.meta.url);
-const rcodes: CodeTable = require("dns-packet/rcodes.js");
-const types: CodeTable = require("dns-packet/types.js");
-
-describe("the numbers of the registry (RFC 6895)", () => {
-  it.each(Object.entries(TYPE))("type %s is %d, as an independent table has it", (name, number) => {
-    expect(types.toString(number)).toBe(name.toUpperCase());
+describe("the numbers of the registry (RFC 6895), as an independent library has them", () => {
+  it.each(Object.entries(TYPE))("type %s is %d", (name, number) => {
+    const query = packet.encode({
+      questions: [{ name: ".", type: name.toUpperCase() as RecordType }],
+    });
+    expect(query.readUInt16BE(13)).toBe(number);
   });
 
-  it.each(Object.entries(RCODE))(
-    "code %s is %d, as an independent table has it",
-    (name, number) => {
-      const known = number === RCODE.badVers ? "RCODE_16" : name.toUpperCase();
-      expect(rcodes.toString(number)).toBe(known);
-    },
-  );
+  // The code of BADVERS does not fit into the header, the only place that library looks at.
+  const inHeader = Object.entries(RCODE).filter(([, number]) => number < 16);
+
+  it.each(inHeader)("code %s is %d", (name, number) => {
+    const reply = Buffer.alloc(12);
+    reply.writeUInt16BE(0x8000 | number, 2);
+    expect(packet.decode(reply)).toMatchObject({ rcode: name.toUpperCase() });
+  });
 });

@@ -77,13 +77,17 @@ export async function openDnsServer(options: DnsServerOptions): Promise<DnsServe
       });
     },
   });
+  let closing: Promise<void> | undefined;
   return {
     port: listeners[0]?.port ?? port,
     counters,
     use(next) {
       answer = next;
     },
-    close: () => closeAll(listeners),
+    close() {
+      closing ??= closeAll(listeners);
+      return closing;
+    },
   };
 }
 
