@@ -19,7 +19,7 @@ import {
 } from "./rules.ts";
 
 /** Routing methods, as they stand in `trafficRoutingMethod`. */
-export const ROUTING_METHODS = ["Priority"] as const;
+export const ROUTING_METHODS = ["Priority", "Weighted"] as const;
 export type RoutingMethod = (typeof ROUTING_METHODS)[number];
 
 /** The longest TTL, in seconds (RFC 2181 §8, TM-13). */

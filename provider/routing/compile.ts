@@ -29,6 +29,7 @@ export function compile(profiles: readonly StoredProfile[], zone: string): Compi
     live: sharedArray("live", profiles.length),
     firstEndpoint: sharedArray("firstEndpoint", profiles.length + 1),
     endpointProfile: sharedArray("endpointProfile", endpoints.length),
+    weights: sharedArray("weights", endpoints.length),
     targetKinds: sharedArray("targetKinds", endpoints.length),
     ...packTargets(endpoints),
     ...packNodes(nodes),
@@ -44,6 +45,7 @@ export function compile(profiles: readonly StoredProfile[], zone: string): Compi
   }
   table.firstEndpoint[profiles.length] = next;
   for (const [number, endpoint] of endpoints.entries()) {
+    table.weights[number] = endpoint.weight;
     table.targetKinds[number] = TARGET_KINDS.indexOf(targetKind(endpoint.target));
   }
   return { table, profiles, endpoints };

@@ -7,6 +7,7 @@ export const REASONS = {
   degraded: "the endpoint is degraded and another one is available (TM-56)",
   "all-degraded": "every eligible endpoint is degraded, so all count as online (TM-57)",
   "lower-priority": "an available endpoint with a lower priority value exists (TM-66)",
+  "not-drawn": "another endpoint was drawn, by weight (TM-72)",
   chosen: "the endpoint answers",
 } as const;
 export type Reason = keyof typeof REASONS;

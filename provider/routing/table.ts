@@ -17,6 +17,8 @@ export const TABLE_LAYOUT = {
   firstEndpoint: Uint32Array,
   /** Profile that an endpoint belongs to. */
   endpointProfile: Uint32Array,
+  /** Weight of an endpoint, 1 to 1000 (TM-73). */
+  weights: Uint16Array,
   /** Target kind of an endpoint, an index in TARGET_KINDS. */
   targetKinds: Uint8Array,
   /** RDATA of endpoint e is targets[targetStart[e]] … targets[targetStart[e + 1] - 1]. */
@@ -41,13 +43,15 @@ export type Table = {
   readonly [Name in keyof Layout]: InstanceType<Layout[Name]>;
 };
 
+/** An array of a table, whichever. */
+export type TableArray = Uint8Array | Uint16Array | Uint32Array;
+
 /** Stands in `nodeProfile` where a node is an empty non-terminal. */
 export const NO_PROFILE = 0xffffffff;
 
 /** Makes an array of the layout in shared memory, so that a table can cross threads uncopied. */
 export function sharedArray<Name extends keyof Layout>(name: Name, length: number): Table[Name] {
-  const ElementArray: new (buffer: SharedArrayBuffer) => Uint8Array | Uint32Array =
-    TABLE_LAYOUT[name];
+  const ElementArray: new (buffer: SharedArrayBuffer) => TableArray = TABLE_LAYOUT[name];
   const bytes = length * TABLE_LAYOUT[name].BYTES_PER_ELEMENT;
   return new ElementArray(new SharedArrayBuffer(bytes)) as Table[Name];
 }

@@ -79,12 +79,14 @@ describe("a profile", () => {
     [
       "no routing method (spec §2.2)",
       { trafficRoutingMethod: undefined },
-      ["trafficRoutingMethod: trafficRoutingMethod must be Priority, got nothing"],
+      ["trafficRoutingMethod: trafficRoutingMethod must be one of Priority, Weighted, got nothing"],
     ],
     [
       "a routing method that does not exist",
       { trafficRoutingMethod: "Random" },
-      ['trafficRoutingMethod: trafficRoutingMethod must be Priority, got "Random"'],
+      [
+        'trafficRoutingMethod: trafficRoutingMethod must be one of Priority, Weighted, got "Random"',
+      ],
     ],
     [
       "no name (spec §2.2)",

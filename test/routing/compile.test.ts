@@ -44,6 +44,17 @@ describe("a compiled table", () => {
     expect(Array.from(table.firstEndpoint)).toEqual([0, 2]);
   });
 
+  it("keeps methods and weights, the latter in the order of priorities (TM-39, TM-73)", () => {
+    const endpoints = [
+      { name: "second", target: "192.0.2.2", priority: 2, weight: 1000 },
+      { name: "first", target: "192.0.2.1", priority: 1 },
+    ];
+    const weighted = { trafficRoutingMethod: "Weighted" as const, endpoints };
+    const { table } = compile([storedProfile("a", live), storedProfile("b", weighted)], ZONE);
+    expect(Array.from(table.methods)).toEqual([0, 1]);
+    expect(Array.from(table.weights)).toEqual([1, 1, 1000]);
+  });
+
   it("of nothing answers nothing", () => {
     const { table } = compile([], ZONE);
     expect(profileCount(table)).toBe(0);

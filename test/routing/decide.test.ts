@@ -1,74 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import {
-  ENDPOINT_STATUSES,
-  type EndpointStatus,
-  statusByte,
-} from "../../provider/health/status.ts";
-import { compile } from "../../provider/routing/compile.ts";
-import { createDecision, decide, OUTCOME } from "../../provider/routing/decide.ts";
-import type { TraceStep } from "../../provider/routing/reason.ts";
-import { findNode } from "../../provider/routing/table.ts";
-import { encodeName } from "../../provider/wire/name.ts";
-import { storedProfile } from "../support/profiles.ts";
+import { ENDPOINT_STATUSES } from "../../provider/health/status.ts";
+import { type DecisionSketch, decisionOf } from "../support/decisions.ts";
 import { referenceAnswer } from "../support/reference.ts";
 
-const ZONE = "tm.example.org";
-
-interface Row {
-  readonly statuses: readonly EndpointStatus[];
-  readonly priorities?: readonly number[];
-  readonly profileEnabled?: boolean;
-  readonly liveBelow?: boolean;
-}
-
-/** Decides for the profile `web` and says who answers, with the reasons. */
-function answerOf(row: Row): { answer: string; reasons: string[]; scope: number } {
-  const { statuses, profileEnabled = true, liveBelow = false } = row;
-  const endpoints = statuses.map((status, index) => ({
-    name: `e${index}`,
-    target: `192.0.2.${index + 1}`,
-    priority: row.priorities?.[index] ?? index + 1,
-    endpointStatus: status === "Disabled" ? ("Disabled" as const) : ("Enabled" as const),
-  }));
-  const profileStatus = profileEnabled ? "Enabled" : "Disabled";
-  const profiles = [storedProfile("web", { profileStatus, endpoints })];
-  if (liveBelow) {
-    profiles.push(storedProfile("below.web", { endpoints: [{ name: "x", target: "192.0.2.99" }] }));
-  }
-  const compiled = compile(profiles, ZONE);
-  const bytes = new Uint8Array(compiled.endpoints.length);
-  for (const [number, { name }] of compiled.endpoints.entries()) {
-    const index = endpoints.findIndex((endpoint) => endpoint.name === name);
-    bytes[number] = statusByte(statuses[index] ?? "Online");
-  }
-  const name = encodeName(`web.${ZONE}`);
-  const node = findNode(compiled.table, name, 0, name.length);
-  const decision = createDecision();
-  const steps: TraceStep[] = [];
-  decide(
-    compiled.table,
-    node,
-    bytes,
-    () => 0,
-    decision,
-    (step) => steps.push(step),
-  );
-  const chosen = compiled.endpoints[decision.endpoints[0] ?? 0]?.name ?? "";
-  const answers = {
-    [OUTCOME.answer]: chosen,
-    [OUTCOME.noData]: "none",
-    [OUTCOME.nameError]: "denied",
-  };
-  return {
-    answer: answers[decision.outcome],
-    reasons: steps.map(({ reason }) => reason),
-    scope: decision.scopePrefix,
-  };
-}
-
 describe("priority routing", () => {
-  it.each<[string, Row, string, string[]]>([
+  it.each<[string, DecisionSketch, string, string[]]>([
     [
       "returns the lowest priority value (TM-66)",
       { statuses: ["Online", "Online"], priorities: [9, 3] },
@@ -143,7 +80,7 @@ describe("priority routing", () => {
       ["profile-not-live"],
     ],
   ])("%s", (_title, row, answer, reasons) => {
-    expect(answerOf(row)).toEqual({ answer, reasons, scope: 0 });
+    expect(decisionOf(row)).toEqual({ answer, reasons, scope: 0 });
   });
 
   it("agrees with the naive reading of the specification for any profile", () => {
@@ -168,7 +105,7 @@ describe("priority routing", () => {
           status,
         }));
         const expected = referenceAnswer(sketch.profileEnabled, endpoints, sketch.liveBelow);
-        expect(answerOf(sketch).answer).toBe(expected);
+        expect(decisionOf(sketch).answer).toBe(expected);
       }),
       { numRuns: 5000 },
     );

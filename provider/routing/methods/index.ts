@@ -4,6 +4,7 @@ import type { Decision, Draws } from "../decide.ts";
 import type { Trace } from "../reason.ts";
 import type { Table } from "../table.ts";
 import { choosePriority } from "./priority.ts";
+import { chooseWeighted } from "./weighted.ts";
 
 /** Writes the chosen endpoints and the scope of a live profile into a decision. */
 export type Choose = (
@@ -17,6 +18,7 @@ export type Choose = (
 
 const RULES: Readonly<Record<RoutingMethod, Choose>> = {
   Priority: choosePriority,
+  Weighted: chooseWeighted,
 };
 
 /** The rule of each method, by method byte. */

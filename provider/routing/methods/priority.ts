@@ -4,6 +4,7 @@ import type { Decision, Draws } from "../decide.ts";
 import { STANDING, standing } from "../eligible.ts";
 import type { Trace } from "../reason.ts";
 import type { Table } from "../table.ts";
+import { explain } from "./explain.ts";
 
 /** Chooses by priority; endpoints stand in the table by rising priority value. */
 export function choosePriority(
@@ -26,30 +27,9 @@ export function choosePriority(
     }
     if (stands === STANDING.degraded && degraded < 0) degraded = endpoint;
   }
-  if (trace) explain(first, end, statuses, chosen, degraded, profile, trace);
   if (chosen < 0) chosen = degraded;
+  if (trace) explain({ table, profile, statuses, chosen, passedOver: "lower-priority" }, trace);
   if (chosen < 0) return;
   into.endpoints[0] = chosen;
   into.count = 1;
-}
-
-function explain(
-  first: number,
-  end: number,
-  statuses: Uint8Array,
-  available: number,
-  degraded: number,
-  profile: number,
-  trace: Trace,
-): void {
-  const chosen = available < 0 ? degraded : available;
-  if (available < 0 && degraded >= 0) trace({ reason: "all-degraded", profile });
-  for (let endpoint = first; endpoint < end; endpoint++) {
-    const stands = standing(statuses[endpoint] as number);
-    if (endpoint === chosen) trace({ reason: "chosen", endpoint });
-    else if (stands === STANDING.excluded) trace({ reason: "status-excluded", endpoint });
-    else if (stands === STANDING.degraded && available >= 0)
-      trace({ reason: "degraded", endpoint });
-    else trace({ reason: "lower-priority", endpoint });
-  }
 }

@@ -3,12 +3,18 @@
 // its digest is refused whole.
 import { createHash } from "node:crypto";
 import { isProviderError, ProviderError } from "../../errors.ts";
-import { endpointCount, sharedArray, TABLE_LAYOUT, type Table } from "../../routing/table.ts";
+import {
+  endpointCount,
+  sharedArray,
+  TABLE_LAYOUT,
+  type Table,
+  type TableArray,
+} from "../../routing/table.ts";
 import type { ServiceZone, Snapshot } from "./snapshot.ts";
 
 const MAGIC = "signpost-snapshot";
 /** Grows whenever the header or TABLE_LAYOUT changes; other versions are refused. */
-const FORMAT = 1;
+const FORMAT = 2;
 const DIGEST_BYTES = 32;
 const ALIGNMENT = 4;
 
@@ -25,7 +31,7 @@ const ARRAYS = Object.keys(TABLE_LAYOUT) as ArrayName[];
 
 const aligned = (bytes: number) => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
-function bytesOf(array: Uint8Array | Uint32Array): Uint8Array {
+function bytesOf(array: TableArray): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
@@ -84,7 +90,7 @@ function decode(bytes: Buffer): Snapshot {
     throw damaged(`it is of format ${header.format}, this runtime reads ${FORMAT}`);
   }
   let offset = 4 + aligned(headLength);
-  const take = (array: Uint8Array | Uint32Array) => {
+  const take = (array: TableArray) => {
     const into = bytesOf(array);
     into.set(bytes.subarray(offset, offset + into.length));
     offset += aligned(into.length);

@@ -19,7 +19,7 @@ function sample(): Snapshot {
       endpoints: [
         { name: "a", target: "192.0.2.1" },
         { name: "b", target: "192.0.2.2" },
-        { name: "c", target: "192.0.2.3" },
+        { name: "c", target: "192.0.2.3", weight: 1000 },
       ],
     }),
     storedProfile("a.b", { ttl: 0, endpoints: [{ name: "only", target: "east.example.net" }] }),
