@@ -102,6 +102,7 @@ export function renderProfile(
       monitorConfig: {
         profileMonitorStatus,
         ...monitorConfig,
+        path: monitorConfig.path ?? null,
         ...(customHeaders.length > 0 && { customHeaders }),
         ...(expectedStatusCodeRanges.length > 0 && { expectedStatusCodeRanges }),
       },

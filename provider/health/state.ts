@@ -6,7 +6,7 @@ import type { Verdict } from "./status.ts";
 
 /** Why a probe failed (TM-157, TM-167). */
 export const FAILURE_CLASSES = [
-  /** Nothing came within the timeout, which covers resolution, connect and response together. */
+  /** Nothing came within the timeout, which covers resolution, connect, TLS and response together. */
   "timeout",
   /** The port is closed. */
   "refused",
@@ -14,6 +14,8 @@ export const FAILURE_CLASSES = [
   "reset",
   /** The target's name has no address, or its name servers do not answer. */
   "dns",
+  /** The port took the connection, and the TLS handshake failed (TM-160). */
+  "tls",
   /** There is no way to the address. */
   "unreachable",
   /** A response came, and its status code is not an expected one. */
@@ -27,7 +29,8 @@ export type FailureClass = (typeof FAILURE_CLASSES)[number];
 export type Observation =
   | {
       readonly kind: "success";
-      readonly statusCode: number;
+      /** Of the response; absent with TCP, which has none. */
+      readonly statusCode?: number;
       readonly elapsedMs: number;
     }
   | {

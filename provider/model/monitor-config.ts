@@ -1,4 +1,5 @@
-// How the endpoints of a profile are probed (TM-21 … TM-29): type, limits, defaults.
+// How the endpoints of a profile are probed (TM-21 … TM-29): type, limits, defaults. What one protocol
+// does not use is kept for the day another is declared, but for the path, which must not be there.
 import type { z } from "zod";
 import {
   anyOf,
@@ -14,8 +15,15 @@ import {
 } from "./rules.ts";
 
 /** Protocols a probe can speak. */
-export const PROBE_PROTOCOLS = ["HTTP"] as const;
+export const PROBE_PROTOCOLS = ["HTTP", "HTTPS", "TCP"] as const;
 export type ProbeProtocol = (typeof PROBE_PROTOCOLS)[number];
+
+/** The port of each protocol that has one of its own (spec §2.3). */
+export const DEFAULT_PORTS: Readonly<Record<ProbeProtocol, number | undefined>> = {
+  HTTP: 80,
+  HTTPS: 443,
+  TCP: undefined,
+};
 
 /** A header sent with every probe. */
 export interface CustomHeader {
@@ -33,7 +41,8 @@ export interface StatusCodeRange {
 export interface MonitorConfig {
   readonly protocol: ProbeProtocol;
   readonly port: number;
-  readonly path: string;
+  /** What is asked for; absent with TCP, which asks for nothing (TM-24). */
+  readonly path: string | undefined;
   readonly intervalInSeconds: 10 | 30;
   readonly timeoutInSeconds: number;
   readonly toleratedNumberOfFailures: number;
@@ -158,11 +167,28 @@ export function completeMonitorConfig(
       message: `timeoutInSeconds must be an integer from 5 to ${longest} when intervalInSeconds is ${intervalInSeconds}, got ${timeoutInSeconds} (TM-22)`,
     });
   }
-  if (!fields.path) {
+  // An empty path is an absent one: Terraform sends it with TCP (TM-24).
+  const given = fields.path === "" ? undefined : fields.path;
+  if (protocol !== "TCP" && given === undefined) {
     faults.push({
       path: at("path"),
       because: [at("protocol")],
       message: `path must be given for ${protocol} and begin with /, got ${show(fields.path)} (TM-24)`,
+    });
+  }
+  if (protocol === "TCP" && given !== undefined) {
+    faults.push({
+      path: at("path"),
+      because: [at("protocol")],
+      message: `path must be absent, null or empty for TCP, got ${show(given)} (TM-24)`,
+    });
+  }
+  const port = fields.port ?? DEFAULT_PORTS[protocol];
+  if (port === undefined) {
+    faults.push({
+      path: at("port"),
+      because: [at("protocol")],
+      message: `port must be given for ${protocol}, an integer from 1 to 65535, got nothing`,
     });
   }
   const expectedStatusCodeRanges = fields.expectedStatusCodeRanges ?? [];
@@ -173,8 +199,8 @@ export function completeMonitorConfig(
     faults,
     value: {
       protocol,
-      port: fields.port ?? 80,
-      path: fields.path ?? "/",
+      port: port ?? 0,
+      path: given,
       intervalInSeconds,
       timeoutInSeconds,
       toleratedNumberOfFailures: fields.toleratedNumberOfFailures ?? 3,

@@ -15,7 +15,7 @@ import type { Clock } from "./clock.ts";
 import { NAME_SERVER_LABEL, type RuntimeConfig, urlHost } from "./config.ts";
 import { createHealthRecords } from "./health-records.ts";
 import type { Log } from "./log.ts";
-import { probeHttp } from "./probe/http-probe.ts";
+import { createProbe } from "./probe/probe.ts";
 import { createProber } from "./probe/prober.ts";
 import { createResolve } from "./probe/resolve.ts";
 import type { Running } from "./process.ts";
@@ -36,10 +36,9 @@ export async function startController(
   const startedAtMs = clock.wallMs();
   // The store is this process's lock: nothing else is touched before it is held.
   const store = await openSqliteStore({ path: files.store, nowSeconds: startedAtMs / 1000 });
-  const resolve = createResolve({ clock });
   const prober = createProber({
     clock,
-    probe: (target, signal) => probeHttp(target, { clock, resolve, signal }),
+    probe: createProbe({ clock, resolve: createResolve({ clock }) }),
     changed: (id, verdict, observation) => {
       log.info("verdict-changed", { id, verdict, observation });
       const profile = profileOf.get(id);

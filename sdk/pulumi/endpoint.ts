@@ -11,7 +11,8 @@ export interface ExternalEndpointArgs {
   /** A DNS name, an IPv4 or an IPv6 address, without scheme, path or port (TM-36). One kind per profile (TM-38). */
   readonly target: Input<string>;
   /**
-   * 1 to 1000, lower is preferred, unique in the profile (TM-67). Give it to all endpoints of a
+   * An integer from 1 to 1000, lower is preferred, unique in the profile (TM-67), whatever its routing
+   * method (TM-69). Give it to all endpoints of a
    * profile or to none: they are created at the same time, and the service may otherwise have chosen
    * a number for one that another one declares.
    *
@@ -19,13 +20,15 @@ export interface ExternalEndpointArgs {
    */
   readonly priority?: Input<number>;
   /**
-   * Share under weighted routing, 1 to 1000; stored and not used by other methods (TM-39).
+   * Share of the answers under `Weighted`, in proportion to the sum of the weights of the available
+   * endpoints: an integer from 1 to 1000 (TM-72, TM-73). Kept and not used by other methods (TM-39).
    *
    * @default 1
    */
   readonly weight?: Input<number>;
   /**
-   * A disabled endpoint is never returned and never probed (TM-55).
+   * A disabled endpoint is never returned and never probed (TM-55); with all of them disabled the name
+   * is denied (TM-61). Enabled again, it counts as available until the first verdict (TM-152).
    *
    * @default "Enabled"
    */

@@ -39,24 +39,36 @@ export interface StatusCodeRangeArgs {
 
 /** How the endpoints of a profile are probed (spec §2.3). */
 export interface MonitorConfigArgs {
-  /** @default "HTTP" */
+  /**
+   * `HTTP` and `HTTPS` ask for `path` by GET and judge the status code (TM-156, TM-157); certificates are
+   * not validated, whatever is wrong with them (TM-160), but the handshake must succeed, with TLS 1.2
+   * or later (TM-161). `TCP` connects to `port` and no more (TM-166).
+   *
+   * @default "HTTP"
+   */
   readonly protocol?: Input<ProbeProtocol>;
   /**
-   * Port that is probed, 1 to 65535.
+   * Port that is probed, 1 to 65535. TCP needs one.
    *
-   * @default 80
+   * @default 80 with HTTP, 443 with HTTPS
    */
   readonly port?: Input<number>;
-  /** Path that is asked for; begins with `/` (TM-24). */
-  readonly path: Input<string>;
   /**
-   * Seconds from the start of one probe to the start of the next, 10 or 30 (TM-21).
+   * Path that is asked for: begins with `/`, at most 1024 printable ASCII characters, a query allowed
+   * (TM-25). HTTP and HTTPS need one; TCP allows none but an empty one (TM-24).
+   *
+   * @default none, as with TCP
+   */
+  readonly path?: Input<string>;
+  /**
+   * Seconds from the start of one probe to the start of the next, 10 or 30 (TM-21, TM-171).
    *
    * @default 30
    */
   readonly intervalInSeconds?: Input<number>;
   /**
-   * Seconds a probe may take in all: 5 to 10, or 5 to 9 with an interval of 10 (TM-22).
+   * Seconds a probe may take in all, with name resolution, connecting and TLS (TM-167): 5 to 10, or 5 to
+   * 9 with an interval of 10 (TM-22).
    *
    * @default 10, or 9 with an interval of 10
    */
@@ -68,13 +80,14 @@ export interface MonitorConfigArgs {
    */
   readonly toleratedNumberOfFailures?: Input<number>;
   /**
-   * At most 8 headers sent with each probe (TM-27).
+   * At most 8 headers sent with each probe (TM-27), kept and not used with TCP. `Host` also names the
+   * server in the TLS handshake (TM-163).
    *
-   * @default none
+   * @default none; the Host is the endpoint's target (TM-162)
    */
   readonly customHeaders?: Input<Input<CustomHeaderArgs>[]>;
   /**
-   * At most 8 ranges of status codes that count as healthy (TM-26).
+   * At most 8 ranges of status codes that count as healthy (TM-26), kept and not used with TCP.
    *
    * @default 200 only
    */
@@ -85,11 +98,17 @@ export interface MonitorConfigArgs {
 export interface ProfileArgs {
   /** The name servers that answer for the profile. */
   readonly nameServers: NameServers;
+  /**
+   * How an endpoint is chosen among the available ones: `Priority` takes that of the lowest `priority`
+   * (TM-66), `Weighted` draws one for each query in proportion to `weight` (TM-72). Where all are
+   * degraded, all count as available (TM-57). It can be changed at any time (TM-4).
+   */
   readonly trafficRoutingMethod: Input<RoutingMethod>;
   readonly dnsConfig: Input<DnsConfigArgs>;
   readonly monitorConfig: Input<MonitorConfigArgs>;
   /**
-   * Whether the profile answers at all; a disabled one gives NXDOMAIN (TM-60).
+   * Whether the profile answers at all; a disabled one gives NXDOMAIN (TM-60), and its endpoints are
+   * not probed (TM-168).
    *
    * @default "Enabled"
    */

@@ -83,6 +83,14 @@ describe("a profile as it is shown (TM-225)", () => {
     expect(renderProfile(tagged, "2026-09-01", true)).toMatchObject({ tags: { team: "edge" } });
   });
 
+  it("has the path null where there is none, as with TCP (TM-24)", () => {
+    const monitorConfig = { protocol: "TCP", port: 22 };
+    const shown = renderProfile(remoteProfile({ ...properties, monitorConfig }), "2026-09-01");
+    expect(shown).toMatchObject({
+      properties: { monitorConfig: { protocol: "TCP", port: 22, path: null } },
+    });
+  });
+
   it("hides recordType before 2024-04-01-preview (TM-221)", () => {
     const shown = (version: ApiVersion) =>
       Object.keys(renderProfile(plain, version)["properties"] ?? {});
@@ -227,23 +235,29 @@ describe("between client and server", () => {
       },
       { requiredKeys: [] },
     );
+    const over = fc.constantFrom(
+      { protocol: "HTTP", path: "/" },
+      { protocol: "HTTPS", path: "/a?b=c" },
+      { protocol: "TCP", path: "" },
+      { protocol: "TCP", path: null },
+    );
+    const probed = fc.record({
+      port: fc.integer({ min: 1, max: 65535 }),
+      intervalInSeconds: fc.constantFrom(10, 30),
+      timeoutInSeconds: fc.integer({ min: 5, max: 9 }),
+      toleratedNumberOfFailures: fc.integer({ min: 0, max: 9 }),
+      customHeaders: headers,
+      expectedStatusCodeRanges: fc.array(fc.constant({ min: 200, max: 399 }), { maxLength: 2 }),
+    });
     const declared = fc.record({
       profileStatus: switched,
-      trafficRoutingMethod: fc.constant("Priority"),
+      trafficRoutingMethod: fc.constantFrom("Priority", "Weighted"),
       tags: fc.dictionary(fc.constantFrom("team", "properties", "properties.x"), fc.string()),
       dnsConfig: fc.record({
         relativeName: fc.constantFrom("web", "a.b", "WEB"),
         ttl: fc.integer({ min: 0, max: 2147483647 }),
       }),
-      monitorConfig: fc.record({
-        path: fc.constantFrom("/", "/a?b=c"),
-        port: fc.integer({ min: 1, max: 65535 }),
-        intervalInSeconds: fc.constantFrom(10, 30),
-        timeoutInSeconds: fc.integer({ min: 5, max: 9 }),
-        toleratedNumberOfFailures: fc.integer({ min: 0, max: 9 }),
-        customHeaders: headers,
-        expectedStatusCodeRanges: fc.array(fc.constant({ min: 200, max: 399 }), { maxLength: 2 }),
-      }),
+      monitorConfig: fc.tuple(over, probed).map(([how, rest]) => ({ ...how, ...rest })),
     });
     fc.assert(
       fc.property(declared, fc.array(endpoint, { maxLength: 5 }), (profile, endpoints) => {

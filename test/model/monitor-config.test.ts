@@ -52,6 +52,27 @@ describe("a monitor configuration", () => {
     expect(valueWith({ intervalInSeconds }).timeoutInSeconds).toBe(timeout);
   });
 
+  it.each([
+    ["HTTP", 80, "/"],
+    ["HTTPS", 443, "/"],
+  ])("for %s has the port %i by default (spec §2.3)", (protocol, port, path) => {
+    expect(valueWith({ protocol })).toMatchObject({ protocol, port, path });
+  });
+
+  it.each([undefined, null, ""])("for TCP has no path when it is %j (TM-24)", (path) => {
+    const value = valueWith({ protocol: "TCP", port: 22, path });
+    expect(value.path).toBeUndefined();
+    expect(value).toEqual(valueWith({ protocol: "TCP", port: 22, path: undefined }));
+  });
+
+  it("for TCP keeps ranges and headers, for the day another protocol is declared (TM-26)", () => {
+    const kept = {
+      expectedStatusCodeRanges: [{ min: 200, max: 299 }],
+      customHeaders: [header("X")],
+    };
+    expect(valueWith({ protocol: "TCP", port: 22, path: "", ...kept })).toMatchObject(kept);
+  });
+
   const sound: readonly [
     what: string,
     given: Partial<Record<keyof MonitorConfig, unknown>>,
@@ -104,7 +125,7 @@ describe("a monitor configuration", () => {
     [
       "a protocol it does not speak",
       { protocol: "FTP" },
-      at("protocol", 'protocol must be HTTP, got "FTP"'),
+      at("protocol", 'protocol must be one of HTTP, HTTPS, TCP, got "FTP"'),
     ],
     ["port 0", { port: 0 }, at("port", "port must be an integer from 1 to 65535, got 0")],
     [
@@ -284,7 +305,42 @@ describe("a monitor configuration", () => {
       at("expectedStatusCodeRanges[1].min", "min must not exceed max 299, got 300 (TM-26)"),
     ],
   ];
-  it.each(faulty)("fails for %s", (_what, given, faults) => {
+  const faultyByProtocol: typeof faulty = [
+    [
+      "HTTPS without a path (TM-24)",
+      { protocol: "HTTPS", path: undefined },
+      at("path", "path must be given for HTTPS and begin with /, got nothing (TM-24)"),
+    ],
+    [
+      "TCP with a path (TM-24)",
+      { protocol: "TCP", port: 22, path: "/health" },
+      at("path", 'path must be absent, null or empty for TCP, got "/health" (TM-24)'),
+    ],
+    [
+      "TCP without a port (spec §2.3)",
+      { protocol: "TCP", path: null },
+      at("port", "port must be given for TCP, an integer from 1 to 65535, got nothing"),
+    ],
+    [
+      "TCP with a path and without a port, both at once (TM-242)",
+      { protocol: "tcp", path: "/" },
+      [
+        ...at("path", 'path must be absent, null or empty for TCP, got "/" (TM-24)'),
+        ...at("port", "port must be given for TCP, an integer from 1 to 65535, got nothing"),
+      ],
+    ],
+    [
+      "TCP with ranges that are wrong, though it does not use them (TM-26)",
+      {
+        protocol: "TCP",
+        port: 22,
+        path: "",
+        expectedStatusCodeRanges: [{ min: 99, max: 200 }],
+      },
+      at("expectedStatusCodeRanges[0].min", "min must be an integer from 100 to 999, got 99"),
+    ],
+  ];
+  it.each([...faulty, ...faultyByProtocol])("fails for %s", (_what, given, faults) => {
     expect(faultsWith(given)).toEqual(faults);
   });
 
@@ -328,6 +384,8 @@ describe("in a preview, a monitor configuration with unknown values", () => {
       { path: "/", intervalInSeconds: 10, timeoutInSeconds: UNKNOWN },
     ],
     ["the protocol, which may need no path (TM-24)", { protocol: UNKNOWN }],
+    ["the port that TCP needs", { protocol: "TCP", port: UNKNOWN }],
+    ["the path that TCP must not have", { protocol: "TCP", port: 22, path: UNKNOWN }],
     ["all headers", { path: "/", customHeaders: UNKNOWN }],
     ["one header", { path: "/", customHeaders: [UNKNOWN, header("X")] }],
     [

@@ -1,6 +1,7 @@
 // TCP servers on loopback that behave as a test says, well or badly. All of them end with `closeAll`.
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from "node:tls";
 import { Worker } from "node:worker_threads";
 
 /** A server for one test. */
@@ -8,10 +9,24 @@ export interface TestServer {
   readonly port: number;
   /** What clients have sent so far. */
   readonly received: () => string;
+  /** How many connections were taken so far. */
+  readonly connections: () => number;
   /** Sockets that are open now. */
   readonly open: ReadonlySet<Socket>;
   /** Resolves when a request, or the first part of one, has come. */
   readonly asked: Promise<void>;
+}
+
+/** A server that speaks TLS. */
+export interface TlsTestServer extends TestServer {
+  /** The handshakes that succeeded, in order. */
+  readonly handshakes: readonly {
+    /** The name the client asked for; false when it named none. */
+    readonly serverName: string | false | null;
+    readonly protocol: string | null;
+    readonly isReused: boolean;
+    readonly hasClientCertificate: boolean;
+  }[];
 }
 
 /** Servers that end together. */
@@ -21,6 +36,10 @@ export interface TestServers {
     onRequest: (socket: Socket) => void,
     where?: { readonly host?: string; readonly port?: number },
   ): Promise<TestServer>;
+  /** The same inside TLS: `onRequest` gets a socket whose handshake is done. */
+  listenTls(options: TlsOptions, onRequest: (socket: Socket) => void): Promise<TlsTestServer>;
+  /** The port of a server that calls `onConnection` before a client has sent anything. */
+  greet(onConnection: (socket: Socket) => void): Promise<number>;
   /** A port on which nothing listens. */
   closedPort(): Promise<number>;
   /** A port that answers no attempt to connect: its queue is full and nobody accepts. */
@@ -48,22 +67,61 @@ export function createTestServers(): TestServers {
     return portOf(server);
   }
 
+  /** What a server has seen, and where its sockets report it. */
+  function observed(onRequest: (socket: Socket) => void) {
+    const open = new Set<Socket>();
+    let received = "";
+    let count = 0;
+    const { promise: asked, resolve } = Promise.withResolvers<void>();
+    const seen = { open, received: () => received, connections: () => count, asked };
+    const connected = (socket: Socket) => {
+      keep(socket);
+      count++;
+      open.add(socket);
+      socket.on("close", () => open.delete(socket));
+    };
+    const talking = (socket: Socket) => {
+      socket.on("data", (data: Buffer) => {
+        received += data.toString("latin1");
+        resolve();
+      });
+      socket.once("data", () => onRequest(socket));
+    };
+    return { seen, connected, talking };
+  }
+
   return {
     async listen(onRequest, { host = "127.0.0.1", port = 0 } = {}) {
-      const open = new Set<Socket>();
-      let received = "";
-      const { promise: asked, resolve } = Promise.withResolvers<void>();
+      const { seen, connected, talking } = observed(onRequest);
+      const server = createServer((socket) => {
+        connected(socket);
+        talking(socket);
+      });
+      return { ...seen, port: await listenOn(server, port, host) };
+    },
+    async listenTls(options, onRequest) {
+      const { seen, connected, talking } = observed(onRequest);
+      const handshakes: TlsTestServer["handshakes"][number][] = [];
+      const server = createTlsServer(options, (socket: TLSSocket) => {
+        socket.on("error", () => {});
+        handshakes.push({
+          serverName: socket.servername,
+          protocol: socket.getProtocol(),
+          isReused: socket.isSessionReused(),
+          hasClientCertificate: socket.getPeerX509Certificate() !== undefined,
+        });
+        talking(socket);
+      });
+      server.on("connection", connected);
+      server.on("tlsClientError", () => {}); // what some tests are about
+      return { ...seen, handshakes, port: await listenOn(server, 0, "127.0.0.1") };
+    },
+    greet(onConnection) {
       const server = createServer((socket) => {
         keep(socket);
-        open.add(socket);
-        socket.on("close", () => open.delete(socket));
-        socket.on("data", (data) => {
-          received += data.toString("latin1");
-          resolve();
-        });
-        socket.once("data", () => onRequest(socket));
+        onConnection(socket);
       });
-      return { port: await listenOn(server, port, host), received: () => received, open, asked };
+      return listenOn(server, 0, "127.0.0.1");
     },
     async closedPort() {
       const server = createServer();

@@ -1,136 +1,38 @@
 // One HTTP probe: a GET over a connection of its own, judged by the status code of the response head
 // (TM-156 … TM-159). It follows no redirect, knows no proxy or cookie, keeps no connection and asks for
-// no body; whatever happens it gives one observation by the deadline, and leaves no socket behind.
-import { connect, isIP, type Socket } from "node:net";
-import { systemCode } from "../../errors.ts";
-import type { FailureClass, Observation } from "../../health/state.ts";
-import type { Clock } from "../clock.ts";
+// no body.
+import { connect, type Socket } from "node:net";
+import type { Observation } from "../../health/state.ts";
+import { failed, type ProbeOptions, probeConnection, type Seen } from "./connection-probe.ts";
 import { requestText, USER_AGENT } from "./http-request.ts";
-import type { Resolve } from "./resolve.ts";
 import { createHeadReader } from "./response-head.ts";
 import { expectedRanges, type ProbeTarget } from "./target.ts";
 
-/** What a probe needs of the world. */
-export interface HttpProbeOptions {
-  readonly clock: Clock;
-  readonly resolve: Resolve;
-  /** Calls the probe off: it ends at once, with an inconclusive observation. */
-  readonly signal?: AbortSignal;
-  /** Value of the User-Agent header where no custom header gives one (TM-169). @default USER_AGENT */
-  readonly userAgent?: string;
-}
-
-type WithoutTime<Each> = Each extends unknown ? Omit<Each, "elapsedMs"> : never;
-type Seen = WithoutTime<Observation>;
-
-const CALLED_OFF: Seen = { kind: "inconclusive", cause: "called off" };
-
-/** A probe under way, with what has to stop when it is over. */
-interface Flight {
-  readonly target: ProbeTarget;
-  readonly clock: Clock;
-  readonly deadlineAtMs: number;
-  readonly request: string;
-  over: boolean;
-  socket: Socket | undefined;
-}
-
-/**
- * Probes a target once.
- *
- * The profile's timeout covers name resolution, connecting and the response together (TM-167). The
- * target's addresses are tried in order until one connects (TM-172); one that keeps silent is given
- * up in time for those after it.
- *
- * @returns what was seen; a fault of the network is a value, never a rejection
- */
-export async function probeHttp(
-  target: ProbeTarget,
-  options: HttpProbeOptions,
-): Promise<Observation> {
-  const { clock, resolve, signal, userAgent = USER_AGENT } = options;
-  if (signal?.aborted) return { ...CALLED_OFF, elapsedMs: 0 };
-  const startedAtMs = clock.nowMs();
-  const timeoutMs = target.monitor.timeoutInSeconds * 1000;
-  const flight: Flight = {
-    target,
-    clock,
-    deadlineAtMs: startedAtMs + timeoutMs,
-    request: requestText(target, userAgent),
-    over: false,
-    socket: undefined,
-  };
-  const { promise: cutShort, resolve: cut } = Promise.withResolvers<Seen>();
-  const deadline = clock.after(timeoutMs, () => cut(failed("timeout")));
-  const callOff = () => cut(CALLED_OFF);
-  signal?.addEventListener("abort", callOff);
-  const seen = await Promise.race([cutShort, look(flight, resolve)]);
-  flight.over = true;
-  flight.socket?.destroy();
-  deadline.cancel();
-  signal?.removeEventListener("abort", callOff);
-  return { ...seen, elapsedMs: clock.nowMs() - startedAtMs };
-}
-
-/** Tries the addresses of the target in order until one connects (TM-172). */
-async function look(flight: Flight, resolve: Resolve): Promise<Seen> {
-  const addresses = await addressesOf(flight.target.target, resolve);
-  let seen: Seen = failed("dns");
-  for (const [index, address] of addresses.entries()) {
-    if (flight.over) break;
-    const leftMs = flight.deadlineAtMs - flight.clock.nowMs();
-    const attempt = await ask(flight, address, leftMs / (addresses.length - index));
-    if (attempt.final) return attempt.seen;
-    if (index === 0 || !tells(seen)) seen = attempt.seen;
-  }
-  return seen;
-}
-
-/** The addresses to connect to, and never a name, which `connect` would look up a second time. */
-async function addressesOf(target: string, resolve: Resolve): Promise<readonly string[]> {
-  if (isIP(target)) return [target];
-  const addresses = await resolve(target).catch(() => []);
-  return addresses.filter((address) => isIP(address));
-}
-
-/** Whether a failure says something of the endpoint: without IPv6 every such address is unreachable. */
-function tells(seen: Seen): boolean {
-  return seen.kind !== "failure" || seen.failure !== "unreachable";
-}
-
-interface Attempt {
-  readonly seen: Seen;
-  /** Whether no other address is to be tried. */
-  readonly final: boolean;
-}
-
-/** Asks one address, which has to connect within `patienceMs`. */
-function ask(flight: Flight, address: string, patienceMs: number): Promise<Attempt> {
-  return new Promise((settle) => {
-    const { target, clock } = flight;
+/** Probes a target once. */
+export function probeHttp(target: ProbeTarget, options: ProbeOptions): Promise<Observation> {
+  const exchange = createExchange(target, options);
+  return probeConnection(target, options, (address, see) => {
     const socket = connect({ host: address, port: target.monitor.port });
-    flight.socket = socket;
+    socket.on("connect", () => exchange(socket, see));
+    return socket;
+  });
+}
+
+/** Makes what sends the request over a socket that is ready for it, and sees what comes back. */
+export function createExchange(
+  target: ProbeTarget,
+  { userAgent = USER_AGENT }: ProbeOptions,
+): (socket: Socket, see: (seen: Seen) => void) => void {
+  const request = requestText(target, userAgent);
+  return (socket, see) => {
     const readHead = createHeadReader();
-    let connected = false;
-    const patience = clock.after(patienceMs, () => finish(failed("timeout")));
-    function finish(seen: Seen): void {
-      patience.cancel();
-      socket.destroy();
-      settle({ seen, final: connected || seen.kind === "inconclusive" });
-    }
-    socket.on("connect", () => {
-      connected = true;
-      patience.cancel();
-      socket.write(flight.request, "latin1");
-    });
     socket.on("data", (segment: Buffer) => {
       const head = readHead(segment);
-      if (head.kind === "complete") finish(judged(target, head.statusCode));
-      if (head.kind === "malformed") finish(failed("protocol"));
+      if (head.kind === "complete") see(judged(target, head.statusCode));
+      if (head.kind === "malformed") see(failed("protocol"));
     });
-    socket.on("error", (error) => finish(seenError(error)));
-    socket.on("close", () => finish(failed("protocol")));
-  });
+    socket.write(request, "latin1");
+  };
 }
 
 /** A status code is a success when it is an expected one, and redirects are none (TM-157, TM-158). */
@@ -141,29 +43,4 @@ function judged(target: ProbeTarget, statusCode: number): Seen {
   return expected
     ? { kind: "success", statusCode }
     : { kind: "failure", failure: "status", statusCode };
-}
-
-function failed(failure: Exclude<FailureClass, "status">): Seen {
-  return { kind: "failure", failure };
-}
-
-/** Errors of this machine's own want, which say nothing of the endpoint. */
-const OWN_WANTS = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
-
-/** What an error of a connection says. */
-export function seenError(error: unknown): Seen {
-  const code = systemCode(error) ?? "";
-  if (OWN_WANTS.includes(code)) return { kind: "inconclusive", cause: code };
-  switch (code) {
-    case "ECONNREFUSED":
-      return failed("refused");
-    case "ECONNRESET":
-    case "ECONNABORTED":
-    case "EPIPE":
-      return failed("reset");
-    case "ETIMEDOUT":
-      return failed("timeout");
-    default:
-      return failed("unreachable");
-  }
 }

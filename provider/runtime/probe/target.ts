@@ -17,8 +17,9 @@ export interface ProbeTarget {
   /** The custom headers of profile and endpoint, merged (TM-29). */
   readonly headers: readonly CustomHeader[];
   /**
-   * Equal for two targets whose observations can be compared: same target, protocol, port, path,
-   * headers and expected status codes (TM-152). A digest, since headers may hold credentials.
+   * Equal for two targets whose observations can be compared: same target, protocol and port and, where
+   * the protocol uses them, same path, headers and expected status codes (TM-152). A digest, since
+   * headers may hold credentials.
    */
   readonly fingerprint: string;
 }
@@ -80,13 +81,13 @@ function fingerprintOf(
   monitor: MonitorConfig,
   headers: readonly CustomHeader[],
 ): string {
-  const comparable = [
-    canonicalName(target),
-    monitor.protocol,
-    monitor.port,
-    monitor.path,
-    headers.map(({ name, value }) => [name.toLowerCase(), value]),
-    expectedRanges(monitor).map(({ min, max }) => [min, max]),
-  ];
+  const comparable: unknown[] = [canonicalName(target), monitor.protocol, monitor.port];
+  if (monitor.protocol !== "TCP") {
+    comparable.push(
+      monitor.path,
+      headers.map(({ name, value }) => [name.toLowerCase(), value]),
+      expectedRanges(monitor).map(({ min, max }) => [min, max]),
+    );
+  }
   return createHash("sha256").update(JSON.stringify(comparable)).digest("base64url");
 }

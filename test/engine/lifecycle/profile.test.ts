@@ -1,6 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
+import { parseProfileReply, renderProfile } from "../../../provider/control/profile-body.ts";
 import type { Values } from "../../../provider/engine/lifecycle/kind.ts";
 import { profileKind } from "../../../provider/engine/lifecycle/profile.ts";
+import type { Profile } from "../../../provider/model/profile.ts";
+import { parsedValue } from "../../support/parsing.ts";
 
 const UNKNOWN = Symbol("unknown");
 const isUnknown = (value: unknown) => value === UNKNOWN;
@@ -110,6 +113,52 @@ describe("a profile's diff", () => {
       changes: false,
       replaces: [],
     });
+  });
+});
+
+describe("a declared probe protocol (TM-24)", () => {
+  const monitors = [
+    { protocol: "HTTP", path: "/" },
+    { protocol: "HTTPS", path: "/health", port: 8443 },
+    { protocol: "tcp", port: 22 },
+    { protocol: "TCP", port: 22, path: "" },
+    { protocol: "TCP", port: 22, path: null },
+  ];
+  /** What an engine has kept of the inputs, and what the service gives back (see `read`). */
+  const kept = (inputs: Values) => JSON.parse(JSON.stringify(inputs)) as Values;
+  function read(inputs: Values): Values {
+    const profile = inputs as unknown as Profile;
+    const key = { subscriptionId: "s1", resourceGroup: "default", profileName: "web" };
+    const fqdn = "web.tm.example.org";
+    const remote = { key, profile, fqdn, profileMonitorStatus: "Inactive", endpoints: [] };
+    const reply = JSON.parse(JSON.stringify(renderProfile(remote, "2026-09-01")));
+    return { ...inputs, ...parsedValue(parseProfileReply(reply)).profile };
+  }
+
+  it.each(monitors)("as %j is in one normal form, kept, read and declared again", async (given) => {
+    const inputs = await inputsOf({ ...declared, monitorConfig: given });
+    for (const state of [inputs, kept(inputs), read(inputs), kept(read(inputs))]) {
+      const { changes } = await profileKind.diff(state, inputs, isUnknown);
+      expect({ state, changes }).toEqual({ state, changes: false });
+      const again = await inputsOf({ ...declared, monitorConfig: state["monitorConfig"] });
+      expect(kept(again)).toEqual(kept(inputs));
+    }
+  });
+
+  it("is a change of the profile when it is another one, once", async () => {
+    const [http, https, tcp] = await Promise.all(
+      monitors.map((monitorConfig) => inputsOf({ ...declared, monitorConfig })),
+    );
+    for (const [before = {}, after = {}] of [
+      [http, https],
+      [https, tcp],
+      [tcp, http],
+    ]) {
+      const changed = await profileKind.diff(kept(before), after, isUnknown);
+      expect(changed).toEqual({ changes: true, replaces: [] });
+      const settled = await profileKind.diff(kept(read(after)), after, isUnknown);
+      expect(settled.changes).toBe(false);
+    }
   });
 });
 

@@ -1,64 +1,22 @@
-import { getEventListeners } from "node:events";
 import { setImmediate } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import type { Observation } from "../../../provider/health/state.ts";
-import {
-  type HttpProbeOptions,
-  probeHttp,
-  seenError,
-} from "../../../provider/runtime/probe/http-probe.ts";
+import { probeHttp } from "../../../provider/runtime/probe/http-probe.ts";
 import type { Resolve } from "../../../provider/runtime/probe/resolve.ts";
 import { MAX_HEAD_OCTETS } from "../../../provider/runtime/probe/response-head.ts";
-import { createManualClock, type ManualClock } from "../../support/manual-clock.ts";
-import { probeTarget, type TargetSketch } from "../../support/probe-targets.ts";
-import { createTestServers, type TestServers } from "../../support/tcp-servers.ts";
-import { waitFor } from "../../support/wait-for.ts";
+import type { TargetSketch } from "../../support/probe-targets.ts";
+import {
+  failure,
+  letGo,
+  neverAsked,
+  probing,
+  success,
+  wrongStatus,
+} from "../../support/probing.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-const neverAsked: Resolve = async (name) => {
-  throw new Error(`${name} was looked up`);
-};
 
-let servers: TestServers;
-let clock: ManualClock;
-
-beforeEach(() => {
-  servers = createTestServers();
-  clock = createManualClock(1_000_000.5);
-});
-
-afterEach(async () => {
-  await servers.closeAll();
-  await waitFor(
-    async () => clock.pending,
-    (timers) => timers === 0,
-    { timeoutMs: 5000 },
-  );
-});
-
-function probe(port: number, sketch: TargetSketch = {}, options: Partial<HttpProbeOptions> = {}) {
-  const target = probeTarget({ ...sketch, monitor: { port, ...sketch.monitor } });
-  return probeHttp(target, { clock, resolve: neverAsked, ...options });
-}
-
-const openSockets = () =>
-  process.getActiveResourcesInfo().filter((resource) => resource.startsWith("TCPSocket")).length;
-
-const success = (statusCode: number): Observation => ({
-  kind: "success",
-  statusCode,
-  elapsedMs: 0,
-});
-const wrongStatus = (statusCode: number): Observation => ({
-  kind: "failure",
-  failure: "status",
-  statusCode,
-  elapsedMs: 0,
-});
-const failure = (
-  failed: "timeout" | "refused" | "reset" | "dns" | "unreachable" | "protocol",
-  elapsedMs = 0,
-): Observation => ({ kind: "failure", failure: failed, elapsedMs });
+const { servers, clock, probe } = probing(probeHttp);
 
 describe("the status code decides", () => {
   const range = (min: number, max: number) => ({ expectedStatusCodeRanges: [{ min, max }] });
@@ -136,11 +94,7 @@ describe("the end of the headers is the end of the probe", () => {
       flood();
     });
     expect(await probe(server.port)).toEqual(success(200));
-    await waitFor(
-      async () => server.open.size,
-      (open) => open === 0,
-      { timeoutMs: 5000 },
-    );
+    await letGo(server);
   });
 
   it("though no body comes and the server keeps the connection (TM-159, TM-170)", async () => {
@@ -148,11 +102,7 @@ describe("the end of the headers is the end of the probe", () => {
       socket.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n");
     });
     expect(await probe(server.port)).toEqual(success(200));
-    await waitFor(
-      async () => server.open.size,
-      (open) => open === 0,
-      { timeoutMs: 5000 },
-    );
+    await letGo(server);
   });
 
   it("though they come octet by octet", async () => {
@@ -179,11 +129,7 @@ describe("the end of the headers is the end of the probe", () => {
     expect(clock.pending).toBe(1);
     await clock.advance(1000);
     expect(await seen).toEqual(failure("timeout", 5000));
-    await waitFor(
-      async () => server.open.size,
-      (open) => open === 0,
-      { timeoutMs: 5000 },
-    );
+    await letGo(server);
   });
 });
 
@@ -196,11 +142,7 @@ describe("a failure (TM-167) is", () => {
     expect(server.open.size).toBe(1);
     await clock.advance(1);
     expect(await seen).toEqual(failure("timeout", 9000));
-    await waitFor(
-      async () => server.open.size,
-      (open) => open === 0,
-      { timeoutMs: 5000 },
-    );
+    await letGo(server);
   });
 
   it("timeout when nothing answers the attempt to connect", async () => {
@@ -258,128 +200,5 @@ describe("a failure (TM-167) is", () => {
   ];
   it.each(dnsRows)("dns when the name %s", async (_what, resolve) => {
     expect(await probe(80, { target: "a.example.org" }, { resolve })).toEqual(failure("dns"));
-  });
-
-  const codes: readonly [code: string | undefined, seen: ReturnType<typeof seenError>][] = [
-    ["ECONNREFUSED", { kind: "failure", failure: "refused" }],
-    ["ECONNRESET", { kind: "failure", failure: "reset" }],
-    ["ECONNABORTED", { kind: "failure", failure: "reset" }],
-    ["EPIPE", { kind: "failure", failure: "reset" }],
-    ["ETIMEDOUT", { kind: "failure", failure: "timeout" }],
-    ["ENETUNREACH", { kind: "failure", failure: "unreachable" }],
-    ["EHOSTUNREACH", { kind: "failure", failure: "unreachable" }],
-    ["EADDRNOTAVAIL", { kind: "failure", failure: "unreachable" }],
-    [undefined, { kind: "failure", failure: "unreachable" }],
-    ["EMFILE", { kind: "inconclusive", cause: "EMFILE" }],
-    ["ENOBUFS", { kind: "inconclusive", cause: "ENOBUFS" }],
-  ];
-  it.each(codes)("or none at all, by the error's code: %s", (code, seen) => {
-    expect(seenError(Object.assign(new Error("from a socket"), { code }))).toEqual(seen);
-  });
-});
-
-describe("the addresses of a name (TM-172)", () => {
-  const name = { target: "a.example.org" } as const;
-
-  it("are resolved anew for each probe, and the name is the Host (TM-162)", async () => {
-    const server = await servers.listen((socket) => socket.end(OK));
-    const asked: string[] = [];
-    const resolve: Resolve = async (text) => {
-      asked.push(text);
-      return ["127.0.0.1"];
-    };
-    expect(await probe(server.port, name, { resolve })).toEqual(success(200));
-    expect(await probe(server.port, name, { resolve })).toEqual(success(200));
-    expect(asked).toEqual(["a.example.org", "a.example.org"]);
-    expect(server.received()).toContain(`\r\nHost: a.example.org:${server.port}\r\n`);
-  });
-
-  it("are tried in order until one connects", async () => {
-    const server = await servers.listen((socket) => socket.end(OK), { host: "127.0.0.3" });
-    const resolve: Resolve = async () => ["127.0.0.1", "::1", "127.0.0.3"];
-    expect(await probe(server.port, name, { resolve })).toEqual(success(200));
-  });
-
-  it("are not tried further once one has connected, whatever it answers", async () => {
-    const bad = await servers.listen((socket) => socket.end("HTTP/1.1 503 E\r\n\r\n"));
-    const good = await servers.listen((socket) => socket.end(OK), {
-      host: "127.0.0.3",
-      port: bad.port,
-    });
-    const resolve: Resolve = async () => ["127.0.0.1", "127.0.0.3"];
-    expect(await probe(bad.port, name, { resolve })).toEqual(wrongStatus(503));
-    expect(good.received()).toBe("");
-  });
-
-  it("that keep silent leave time for those after them, all within one timeout", async () => {
-    const port = await servers.silentPort("127.0.0.2");
-    await servers.listen((socket) => socket.end(OK), { host: "127.0.0.3", port });
-    const resolve: Resolve = async () => ["127.0.0.2", "127.0.0.3"];
-    const socketsBefore = openSockets();
-    const seen = probe(port, name, { resolve });
-    await clock.advance(2499);
-    expect(clock.pending).toBe(2);
-    await clock.advance(1);
-    expect(await seen).toEqual({ ...success(200), elapsedMs: 2500 });
-    await waitFor(
-      async () => openSockets(),
-      (sockets) => sockets <= socketsBefore,
-      { timeoutMs: 5000 },
-    );
-  });
-
-  it("that all fail give the failure that tells most", async () => {
-    const port = await servers.closedPort();
-    const unreachable = "127.255.255.255"; // Broadcast: no connection may be made to it.
-    const seenBy = (addresses: string[]) => probe(port, name, { resolve: async () => addresses });
-    expect(await seenBy([unreachable])).toEqual(failure("unreachable"));
-    expect(await seenBy(["127.0.0.1", unreachable])).toEqual(failure("refused"));
-    expect(await seenBy([unreachable, "127.0.0.1"])).toEqual(failure("refused"));
-  });
-});
-
-describe("a probe that is called off", () => {
-  it("ends at once, inconclusive, and lets go of its socket", async () => {
-    const server = await servers.listen(() => {});
-    const off = new AbortController();
-    const seen = probe(server.port, {}, { signal: off.signal });
-    await server.asked;
-    off.abort();
-    expect(await seen).toEqual({ kind: "inconclusive", cause: "called off", elapsedMs: 0 });
-    await waitFor(
-      async () => server.open.size,
-      (open) => open === 0,
-      { timeoutMs: 5000 },
-    );
-  });
-
-  it("before it began sends nothing", async () => {
-    const server = await servers.listen(() => {});
-    const seen = await probe(server.port, {}, { signal: AbortSignal.abort() });
-    expect(seen.kind).toBe("inconclusive");
-    expect(server.received()).toBe("");
-  });
-
-  it("while its name is resolved makes no connection afterwards", async () => {
-    const server = await servers.listen(() => {});
-    const off = new AbortController();
-    const { promise, resolve: resolved } = Promise.withResolvers<string[]>();
-    const seen = probe(
-      server.port,
-      { target: "a.example.org" },
-      { signal: off.signal, resolve: () => promise },
-    );
-    off.abort();
-    await seen;
-    resolved(["127.0.0.1"]);
-    await setImmediate();
-    expect(server.open.size).toBe(0);
-  });
-
-  it("and one that was not leave no listener behind", async () => {
-    const server = await servers.listen((socket) => socket.end(OK));
-    const { signal } = new AbortController();
-    for (let count = 0; count < 20; count++) await probe(server.port, {}, { signal });
-    expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 });

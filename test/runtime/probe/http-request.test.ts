@@ -41,6 +41,21 @@ describe("the request", () => {
     expect(headerOf("Host", { target, monitor: { port } })).toEqual([host]);
   });
 
+  const secureHosts: typeof hosts = [
+    ["a.example.org", 443, "a.example.org"],
+    ["a.example.org", 80, "a.example.org:80"],
+    ["a.example.org", 8443, "a.example.org:8443"],
+    ["192.0.2.1", 443, "192.0.2.1"],
+    ["2001:db8::1", 443, "[2001:db8::1]"],
+    ["2001:db8::1", 8443, "[2001:db8::1]:8443"],
+  ];
+  it.each(secureHosts)(
+    "over HTTPS for %s at port %i has the Host %s (TM-162)",
+    (target, port, host) => {
+      expect(headerOf("Host", { target, monitor: { protocol: "HTTPS", port } })).toEqual([host]);
+    },
+  );
+
   it("takes a custom Host as it stands, without a port (TM-162)", () => {
     const headers = [{ name: "host", value: "www.example.org" }];
     expect(headerOf("Host", { headers, monitor: { port: 8080 } })).toEqual(["www.example.org"]);

@@ -139,6 +139,21 @@ describe("the fingerprint", () => {
     expect(fingerprintOf(stored)).toBe(base);
   });
 
+  it("changes with the protocol (TM-152)", () => {
+    const protocols = ["HTTP", "HTTPS", "TCP"] as const;
+    const prints = protocols.map((protocol) => fingerprintOf(withMonitor({ protocol })));
+    expect(new Set(prints).size).toBe(3);
+  });
+
+  it("does not change with what TCP makes no use of (TM-26, TM-152)", () => {
+    const tcp = { protocol: "TCP", path: undefined } as const;
+    const more = {
+      customHeaders: [{ name: "A", value: "1" }],
+      expectedStatusCodeRanges: [{ min: 200, max: 204 }],
+    };
+    expect(fingerprintOf(withMonitor({ ...tcp, ...more }))).toBe(fingerprintOf(withMonitor(tcp)));
+  });
+
   it("is the same for a target in another case (TM-36) and a header name in another case (TM-29)", () => {
     const upper = withMonitor(
       { customHeaders: [{ name: "ACCEPT", value: "x" }] },
