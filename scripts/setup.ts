@@ -1,13 +1,21 @@
-// `npm run setup [-- --for start|test]`: finds or installs the tools that a script needs and says for
-// each in one line what it is and where it is from. Does nothing that is done already.
+// `npm run setup [-- --for start|bench|test]`: finds or installs the tools that a script needs and says
+// for each in one line what it is and where it is from. Does nothing that is done already.
 import { dirname, join, relative } from "node:path";
 import { delimiter } from "node:path/posix";
 import { parseArgs } from "node:util";
 import { heading } from "./screen.ts";
 import { Failure, ROOT, runScript } from "./script.ts";
-import { DIG, findDebianCommand } from "./tools/debian.ts";
+import { findDebianCommand } from "./tools/debian.ts";
+import {
+  C_COMPILER,
+  type DebianCommand,
+  DIG,
+  GDNSD,
+  NAMED,
+  UNBOUND,
+} from "./tools/debian-commands.ts";
 import { findPulumi, type PulumiTool } from "./tools/pulumi.ts";
-import { announce, shortPath } from "./tools/tool.ts";
+import { announce, shortPath, type Tool } from "./tools/tool.ts";
 
 /** What the tools are for. */
 export type Purpose = "start" | "test";
@@ -19,8 +27,38 @@ export interface Tools {
   readonly environment: NodeJS.ProcessEnv;
 }
 
+/** What the benchmarks run beside the product. */
+export interface BenchTools {
+  readonly compiler: Tool;
+  readonly gdnsd: Tool;
+}
+
+/** Where packages are unpacked that cannot be installed, or must not be. */
+export const TOOL_CACHE = join(ROOT, ".signpost", "tools");
+
 /** Finds or installs what a purpose needs. */
 export async function setUp(purpose: Purpose): Promise<Tools> {
+  announceNode();
+  const pulumi = await findPulumi();
+  announce(pulumi);
+  if (purpose === "start") return { pulumi, environment: pulumi.environment };
+  const { environment } = pulumi;
+  const folders = [environment["PATH"]];
+  // The tests run the benchmarks too.
+  for (const wanted of [DIG, UNBOUND, NAMED, C_COMPILER, GDNSD]) {
+    folders.push(dirname((await findAndAnnounce(wanted)).path));
+  }
+  const path = [...new Set(folders)].join(delimiter);
+  return { pulumi, environment: { ...environment, PATH: path } };
+}
+
+/** Finds or installs what the benchmarks need. */
+export async function setUpBench(): Promise<BenchTools> {
+  announceNode();
+  return { compiler: await findAndAnnounce(C_COMPILER), gdnsd: await findAndAnnounce(GDNSD) };
+}
+
+function announceNode(): void {
   heading("Tools");
   announce({
     name: "node",
@@ -28,14 +66,12 @@ export async function setUp(purpose: Purpose): Promise<Tools> {
     version: process.versions.node,
     origin: nodeOrigin(),
   });
-  const pulumi = await findPulumi();
-  announce(pulumi);
-  if (purpose === "start") return { pulumi, environment: pulumi.environment };
-  const dig = await findDebianCommand(DIG, join(ROOT, ".signpost", "tools"));
-  announce(dig);
-  const { environment } = pulumi;
-  const path = [environment["PATH"], dirname(dig.path)].join(delimiter);
-  return { pulumi, environment: { ...environment, PATH: path } };
+}
+
+async function findAndAnnounce(wanted: DebianCommand): Promise<Tool> {
+  const tool = await findDebianCommand(wanted, { cache: TOOL_CACHE });
+  announce(tool);
+  return tool;
 }
 
 function nodeOrigin(): string {
@@ -46,9 +82,9 @@ function nodeOrigin(): string {
 
 await runScript(import.meta, async () => {
   const { values } = parseArgs({ options: { for: { type: "string", default: "test" } } });
-  if (values.for !== "start" && values.for !== "test") {
-    throw new Failure(`--for must be start or test, got ${values.for}`);
-  }
-  await setUp(values.for);
+  const purpose = values.for;
+  if (purpose === "bench") await setUpBench();
+  else if (purpose === "start" || purpose === "test") await setUp(purpose);
+  else throw new Failure(`--for must be start, bench or test, got ${purpose}`);
   return 0;
 });
