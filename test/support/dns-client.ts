@@ -20,6 +20,8 @@ export interface Ask extends Exchange {
   readonly type: RecordType | "ANY";
   /** Sets the DO bit. @default false */
   readonly dnssecOk?: boolean;
+  /** Asks a resolver to find the answer. @default false */
+  readonly recursionDesired?: boolean;
   /** Network to send as client subnet, as `192.0.2.0/24`. @default none */
   readonly clientSubnet?: string;
 }
@@ -29,10 +31,11 @@ export type DnsReply = DecodedPacket & { readonly rcode: string };
 
 /** Asks a question and waits for its reply; throws when none comes in time. */
 export async function ask(question: Ask): Promise<DnsReply> {
-  const { name, type, dnssecOk = false, clientSubnet } = question;
+  const { name, type, dnssecOk = false, recursionDesired = false, clientSubnet } = question;
   const query = {
     type: "query",
     id: Math.floor(Math.random() * 65536),
+    flags: recursionDesired ? packet.RECURSION_DESIRED : 0,
     questions: [{ name, type }],
     additionals: [
       {

@@ -18,7 +18,8 @@ export interface TestInstallation {
   readonly client: ControlClient;
   readonly token: string;
   readonly port: number;
-  /** Declares a profile by its relative name with its endpoints, first preferred. */
+  readonly subscriptionId: string;
+  /** Declares a profile of TTL 0 by its relative name with its endpoints, first preferred. */
   declare(
     relativeName: string,
     monitorConfig: object,
@@ -53,6 +54,7 @@ export async function deployForTest(folder: string): Promise<TestInstallation> {
     client,
     token: deployed.token,
     port,
+    subscriptionId: deployed.subscriptionId,
     async declare(relativeName, monitorConfig, endpoints) {
       const { subscriptionId } = deployed;
       const key = { subscriptionId, resourceGroup: "default", profileName: relativeName };
