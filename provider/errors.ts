@@ -67,7 +67,7 @@ export const ERROR_CODES = {
   },
   STORE_DAMAGED: {
     status: 500,
-    meaning: "a stored record does not match its checksum",
+    meaning: "the store, or a record in it, is not what was written",
   },
   SNAPSHOT_DAMAGED: {
     status: 500,

@@ -16,7 +16,7 @@ const STATUS_STYLES: Readonly<Record<string, Style>> = {
 /**
  * Prints the status of the installations found.
  *
- * @returns the exit code: 0 when all of them answer, 1 when one does not or none is there
+ * @returns the exit code: 0 when all of them are well, 1 when one is not or none is there
  */
 export async function showStatus(options: {
   readonly directory: string | undefined;
@@ -32,7 +32,7 @@ export async function showStatus(options: {
     console.log(statuses.map(formatStatus).join("\n\n"));
   }
   const well = statuses.every(({ supervisor, responder, controller }) =>
-    Boolean(supervisor && responder && controller),
+    Boolean(supervisor && responder && controller && !controller.storeFault),
   );
   return statuses.length > 0 && well ? 0 : 1;
 }
@@ -55,6 +55,9 @@ export function formatStatus(status: RuntimeStatus): string {
       supervisor?.kept.controller,
     ),
   ];
+  const fault = controller?.storeFault;
+  if (fault)
+    lines.push(`  ${"store".padEnd(11)}${styleText("red", `${fault.message} [${fault.code}]`)}`);
   for (const profile of status.profiles) {
     lines.push("", `  ${profile.fqdn}  TTL ${profile.ttlSeconds} s  ${styled(profile.status)}`);
     const width = Math.max(0, ...profile.endpoints.map(({ name }) => name.length));
@@ -72,7 +75,8 @@ export function formatStatus(status: RuntimeStatus): string {
 function row(name: string, text: string | undefined, kept?: KeptReport): string {
   const label = `  ${name.padEnd(11)}`;
   if (text !== undefined) return label + text;
-  if (kept?.state === "failed") return label + styleText("red", `cannot start: ${kept.message}`);
+  if (kept?.state === "failed")
+    return label + styleText("red", `cannot start: ${kept.message} [${kept.code}]`);
   return label + styleText("red", "not running");
 }
 

@@ -23,6 +23,7 @@ export function installationFiles(directory: string) {
     certificate: join(directory, "tls", "certificate.pem"),
     key: join(directory, "tls", "key.pem"),
     store: join(directory, "data", "store.db"),
+    storeCopy: join(directory, "copy", "store.db"),
     snapshots: join(directory, "snapshot"),
     versions: join(directory, "versions"),
     log: (role: Role) => join(directory, "log", `${role}.log`),

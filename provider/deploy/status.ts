@@ -31,6 +31,8 @@ export type ResponderReport = Hello & {
 /** The controller's part of a status. */
 export type ControllerReport = Hello & {
   readonly endpoint: string;
+  /** Why the store cannot be used just now; answers go on. */
+  readonly storeFault?: { readonly code: string; readonly message: string };
   readonly profiles: readonly ProfileReport[];
 };
 

@@ -29,6 +29,8 @@ export async function waitUntilAnswering(
 ): Promise<void> {
   const deadline = performance.now() + ANSWER_TIMEOUT_MS;
   let last = "it was not asked yet";
+  // What kept a process from starting may have been mended since it was tried last.
+  await askProcess(installation.directory, "supervisor", "retry").catch(() => {});
   while (performance.now() < deadline) {
     const supervisor = await askProcess<SupervisorReport>(
       installation.directory,

@@ -1,6 +1,8 @@
 // The listening side of provider/control/channel.ts: a process answers requests on its own socket.
-import { chmod, rm } from "node:fs/promises";
-import { createServer, type Socket } from "node:net";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, rm } from "node:fs/promises";
+import { createServer, type Server, type Socket } from "node:net";
+import { dirname } from "node:path";
 import { type ChannelRequest, readLines } from "../control/channel.ts";
 import { messageOf } from "../errors.ts";
 
@@ -11,6 +13,8 @@ export type ChannelHandlers = Readonly<
 
 /** A listening channel. */
 export interface ChannelServer {
+  /** Listens anew where the socket's file was removed; connections that are open go on. */
+  ensureReachable(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,9 +26,8 @@ export async function openChannelServer(
   path: string,
   handlers: ChannelHandlers,
 ): Promise<ChannelServer> {
-  await rm(path, { force: true });
   const connections = new Set<Socket>();
-  const server = createServer((socket) => {
+  const serve = (socket: Socket) => {
     connections.add(socket);
     socket.on("close", () => connections.delete(socket));
     socket.on("error", () => {}); // 'close' follows
@@ -36,19 +39,32 @@ export async function openChannelServer(
         if (!socket.destroyed) socket.write(`${JSON.stringify(reply)}\n`);
       });
     });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(path, resolve);
-  });
-  await chmod(path, 0o600);
+  };
+  await rm(path, { force: true });
+  let server = await listen(path, serve);
   return {
+    async ensureReachable() {
+      if (existsSync(path)) return;
+      server.close(); // before the new one listens: closing removes whatever stands at the path
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      server = await listen(path, serve);
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         for (const socket of connections) socket.end();
       }),
   };
+}
+
+async function listen(path: string, serve: (socket: Socket) => void): Promise<Server> {
+  const server = createServer(serve);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, resolve);
+  });
+  await chmod(path, 0o600);
+  return server;
 }
 
 async function answer(line: string, handlers: ChannelHandlers): Promise<object> {

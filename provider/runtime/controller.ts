@@ -2,7 +2,7 @@
 // carries what they know to the responder. Killing it loses no query.
 import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import type { Hello } from "../control/channel.ts";
+import { callOnce, type Hello } from "../control/channel.ts";
 import { installationFiles } from "../control/installation.ts";
 import { messageOf } from "../errors.ts";
 import { endpointStatus, profileStatus } from "../health/status.ts";
@@ -11,7 +11,7 @@ import { createApi } from "./api/app.ts";
 import { createProfileService } from "./api/profile-service.ts";
 import { openApiServer } from "./api/server.ts";
 import { openChannelServer } from "./channel-server.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock, Timer } from "./clock.ts";
 import { NAME_SERVER_LABEL, type RuntimeConfig, urlHost } from "./config.ts";
 import { createHealthRecords } from "./health-records.ts";
 import type { Log } from "./log.ts";
@@ -20,10 +20,15 @@ import { createProber } from "./probe/prober.ts";
 import { createResolve } from "./probe/resolve.ts";
 import type { Running } from "./process.ts";
 import { createPublisher, type StatusOf } from "./snapshot/publisher.ts";
+import { listGenerations } from "./snapshot/snapshot-files.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
+import { careForStore } from "./store-care.ts";
 
 /** The one tenant of an installation (design §4, Tenant). */
 const TENANT = "default";
+
+/** How long a generation that could not be published waits, in milliseconds: the disk may have room again. */
+const PUBLISH_RETRY_MS = 1000;
 
 /** Starts controlling. */
 export async function startController(
@@ -34,8 +39,16 @@ export async function startController(
   const { settings, zone } = config;
   const files = installationFiles(config.directory);
   const startedAtMs = clock.wallMs();
+  const publishedGeneration = await newestPublished(files);
   // The store is this process's lock: nothing else is touched before it is held.
-  const store = await openSqliteStore({ path: files.store, nowSeconds: startedAtMs / 1000 });
+  const opened = await openSqliteStore({
+    path: files.store,
+    copyPath: files.storeCopy,
+    nowSeconds: startedAtMs / 1000,
+    publishedGeneration,
+  });
+  const care = careForStore({ store: opened, clock, log, lost: () => running.requestStop() });
+  const { store } = care;
   const prober = createProber({
     clock,
     probe: createProbe({ clock, resolve: createResolve({ clock }) }),
@@ -59,13 +72,14 @@ export async function startController(
     clock,
     log,
   });
-  const records = createHealthRecords(store, prober, log);
+  const records = createHealthRecords(store, prober, { clock, log });
   for (const { id, fingerprint, verdict } of await records.load()) {
     prober.restore(id, fingerprint, verdict);
   }
 
   let profileOf = new Map<string, StoredProfile>();
   let publishing: Promise<void> | undefined;
+  let retry: Timer | undefined;
   let again = false;
   const publishOnce = async () => {
     const profiles = service.profiles();
@@ -86,9 +100,11 @@ export async function startController(
     publishing ??= (async () => {
       while (again) {
         again = false;
-        await publishOnce().catch((error) =>
-          log.error("not-published", { message: messageOf(error) }),
-        );
+        await publishOnce().catch((error) => {
+          log.error("not-published", { message: messageOf(error) });
+          retry?.cancel();
+          retry = clock.after(PUBLISH_RETRY_MS, () => void publish());
+        });
       }
       publishing = undefined;
     })();
@@ -99,12 +115,16 @@ export async function startController(
     zone: zone.origin,
     reservedNames: [NAME_SERVER_LABEL],
     tenant: TENANT,
-    changed: () => void publish(),
+    changed: () => {
+      care.changed();
+      void publish();
+    },
   });
 
   const status = () => ({
     endpoint: `https://${urlHost(settings.controlAddress)}:${settings.controlPort}`,
     generation: publisher.generation(),
+    storeFault: care.fault(),
     profiles: service.profiles().map((stored) => {
       const statuses = stored.endpoints.map((endpoint) => statusOf(stored, endpoint));
       return {
@@ -139,7 +159,11 @@ export async function startController(
     app,
     log,
   });
-  await publish();
+  // A store in which nothing ever was, beside answers that are given: what is declared is still to be
+  // written anew, and until it comes those answers stand (design rule 3).
+  if (publishedGeneration > 0 && (await store.list("")).length === 0) log.warn("store-is-new");
+  else await publish();
+  care.changed();
   const hello = (): Hello => ({
     role: "controller",
     pid: process.pid,
@@ -157,17 +181,31 @@ export async function startController(
   log.info("controller-started", { endpoint: status().endpoint });
   const running: Running = {
     requestStop: () => {},
+    async upkeep() {
+      await channel.ensureReachable();
+      await care.check();
+      await publisher.ensureOnDisk();
+    },
     async close() {
       await server.close();
       prober.close();
+      retry?.cancel();
       await publishing;
       await publisher.close();
       await records.close();
-      await store.close();
+      await care.close();
       await channel.close();
     },
   };
   return running;
+}
+
+/** The newest generation that was published, as far as the disk and the responder know; 0 for none. */
+async function newestPublished(files: ReturnType<typeof installationFiles>): Promise<number> {
+  const asked = callOnce<{ generation: number }>(files.socket("responder"), { do: "hello" });
+  const served = await asked.then(({ generation }) => generation).catch(() => 0);
+  const [newest = 0] = await listGenerations(files.snapshots);
+  return Math.max(served, newest);
 }
 
 /** Reads the hashes of valid tokens, again whenever their file has changed. */

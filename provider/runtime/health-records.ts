@@ -3,11 +3,14 @@
 import { messageOf } from "../errors.ts";
 import type { Verdict } from "../health/status.ts";
 import { endpointId, profileId, type StoredProfile } from "../model/desired-state.ts";
+import type { Clock, Timer } from "./clock.ts";
 import type { Log } from "./log.ts";
 import type { Store } from "./store/store.ts";
 
 const PREFIX = "health/";
 const SCHEMA_VERSION = 1;
+/** How long verdicts wait that could not be saved, in milliseconds. */
+const RETRY_MS = 5000;
 
 /** A verdict and what it was reached by. */
 export interface SavedVerdict {
@@ -25,7 +28,7 @@ interface HealthRecord {
 export interface HealthRecords {
   /** Every verdict saved by an earlier process; a record that cannot be read counts as none. */
   load(): Promise<readonly SavedVerdict[]>;
-  /** Saves the verdicts of a profile as they are now, soon; a failure is logged and tried again at the next change. */
+  /** Saves the verdicts of a profile as they are now, soon; a failure is logged, and tried again. */
   save(profile: StoredProfile): void;
   close(): Promise<void>;
 }
@@ -37,28 +40,46 @@ export function createHealthRecords(
     verdictOf(id: string): Verdict;
     fingerprintOf(id: string): string | undefined;
   },
-  log: Log,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): HealthRecords {
+  let retry: Timer | undefined;
   let writing: Promise<void> = Promise.resolve();
   const pending = new Map<string, StoredProfile>();
 
   async function writeNext(): Promise<void> {
     for (const [key, profile] of pending) {
       pending.delete(key);
-      const ids = profile.endpoints.map((endpoint) =>
-        endpointId(profile.key, endpoint).toLowerCase(),
-      );
-      const verdicts = ids.flatMap((id) => {
-        const fingerprint = prober.fingerprintOf(id);
-        const verdict = prober.verdictOf(id);
-        return fingerprint === undefined || verdict === "none"
-          ? []
-          : [{ id, fingerprint, verdict }];
-      });
-      const record: HealthRecord = { schemaVersion: SCHEMA_VERSION, verdicts };
-      const found = await store.get(key);
-      await store.compareAndSet(key, found?.revision ?? 0, JSON.stringify(record));
+      try {
+        await writeRecord(key, profile);
+      } catch (error) {
+        if (!pending.has(key)) pending.set(key, profile);
+        throw error;
+      }
     }
+  }
+
+  async function writeRecord(key: string, profile: StoredProfile): Promise<void> {
+    const ids = profile.endpoints.map((endpoint) =>
+      endpointId(profile.key, endpoint).toLowerCase(),
+    );
+    const verdicts = ids.flatMap((id) => {
+      const fingerprint = prober.fingerprintOf(id);
+      const verdict = prober.verdictOf(id);
+      return fingerprint === undefined || verdict === "none" ? [] : [{ id, fingerprint, verdict }];
+    });
+    const record: HealthRecord = { schemaVersion: SCHEMA_VERSION, verdicts };
+    const found = await store.get(key);
+    await store.compareAndSet(key, found?.revision ?? 0, JSON.stringify(record));
+  }
+
+  function write(): void {
+    writing = writing.then(writeNext).catch((error) => {
+      log.error("verdicts-not-saved", { message: messageOf(error) });
+      retry ??= clock.after(RETRY_MS, () => {
+        retry = undefined;
+        write();
+      });
+    });
   }
 
   return {
@@ -73,10 +94,11 @@ export function createHealthRecords(
     },
     save(profile) {
       pending.set(PREFIX + profileId(profile.key).toLowerCase(), profile);
-      writing = writing
-        .then(writeNext)
-        .catch((error) => log.error("verdicts-not-saved", { message: messageOf(error) }));
+      write();
     },
-    close: () => writing,
+    async close() {
+      await writing;
+      retry?.cancel();
+    },
   };
 }

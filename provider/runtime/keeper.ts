@@ -21,6 +21,8 @@ export type KeptState =
 /** A kept process. */
 export interface Keeper {
   readonly current: () => KeptState;
+  /** Starts a process that could not start again now, instead of when its time comes. */
+  retry(): void;
   /** Ends the process and keeps it no longer. */
   close(): Promise<void>;
 }
@@ -104,6 +106,11 @@ export function keep(options: KeeperOptions): Keeper {
   });
   return {
     current: () => current,
+    retry() {
+      if (current.state !== "failed") return;
+      current = { state: "starting" };
+      wake();
+    },
     async close() {
       closed = true;
       wake();

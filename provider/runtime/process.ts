@@ -1,6 +1,6 @@
 // What every process of a runtime has in common: it starts, says how that came out, and closes on a
 // signal or a request, once, within a deadline.
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { installationFiles, type Role } from "../control/installation.ts";
 import type { StartReport } from "../control/spawn.ts";
 import { isProviderError, messageOf } from "../errors.ts";
@@ -13,8 +13,13 @@ export const CLOSE_DEADLINE_MS = 5000;
 export interface Running {
   /** Set by the host of the process; the process calls it to ask for its own end. */
   requestStop: () => void;
+  /** Puts back what was removed from the directory; called again and again while there is an installation. */
+  upkeep(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** How often a process looks after its files, in milliseconds. */
+const UPKEEP_MS = 1000;
 
 /** Runs a process from start to end. */
 export async function runProcess(
@@ -56,10 +61,24 @@ export async function runProcess(
   running.requestStop = close;
   process.on("SIGTERM", close);
   process.on("SIGINT", close);
-  writeFileSync(installationFiles(directory).pid(role), `${process.pid}\n`, {
-    mode: 0o600,
-  });
+  const files = installationFiles(directory);
+  const writePid = () => writeFileSync(files.pid(role), `${process.pid}\n`, { mode: 0o600 });
+  writePid();
   await report({ ready: true });
+  const upkeep = async () => {
+    // Without its marker an installation is being removed: nothing is put back.
+    if (closing || !existsSync(files.marker)) return;
+    await running.upkeep();
+    if (!existsSync(files.pid(role))) writePid();
+  };
+  const again = () => {
+    const later = () => setTimeout(again, UPKEEP_MS).unref();
+    upkeep().then(later, (error) => {
+      log.error("upkeep-failed", { message: messageOf(error) });
+      later();
+    });
+  };
+  again();
 }
 
 function report(outcome: StartReport): Promise<void> {

@@ -92,6 +92,7 @@ export async function startResponder(
   });
   const running: Running = {
     requestStop: () => {},
+    upkeep: () => channel.ensureReachable(),
     async close() {
       await server.close();
       await channel.close();

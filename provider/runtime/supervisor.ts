@@ -73,6 +73,10 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Runni
         controller: controller.current(),
       },
     }),
+    retry: () => {
+      for (const keeper of [responder, controller]) keeper.retry();
+      return {};
+    },
     stop: () => {
       setImmediate(() => running.requestStop());
       return {};
@@ -81,6 +85,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Runni
   log.info("supervisor-started", { version });
   const running: Running = {
     requestStop: () => {},
+    upkeep: () => channel.ensureReachable(),
     async close() {
       await Promise.all([controller.close(), responder.close()]);
       await channel.close();

@@ -1,5 +1,6 @@
+import { mkdir, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { callOnce, openChannel } from "../../provider/control/channel.ts";
 import { isProviderError } from "../../provider/errors.ts";
@@ -83,5 +84,20 @@ describe("a channel", () => {
       const second = await openChannelServer(path, { who: () => ({ name: "second" }) });
       expect(await callOnce(path, { do: "who" })).toEqual({ name: "second" });
       await Promise.all([first.close(), second.close()]);
+    }));
+
+  it("listens anew where its folder was removed, and keeps who is connected", () =>
+    inTemporaryFolder(async (folder) => {
+      const path = join(folder, "run", "a.sock");
+      await mkdir(dirname(path));
+      const server = await openChannelServer(path, { who: () => ({ name: "same" }) });
+      const held = await openChannel(path);
+      await rm(dirname(path), { recursive: true });
+      await server.ensureReachable();
+      expect(await callOnce(path, { do: "who" })).toEqual({ name: "same" });
+      expect(await held.call({ do: "who" })).toEqual({ name: "same" });
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+      held.close();
+      await server.close();
     }));
 });

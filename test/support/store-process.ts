@@ -7,7 +7,7 @@ const [path = "", mode = "hold"] = process.argv.slice(2);
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 try {
-  const store = await openSqliteStore({ path, nowSeconds: 1000 });
+  const store = await openSqliteStore({ path, copyPath: `${path}.copy`, nowSeconds: 1000 });
   say("opened");
   const revisions = new Map<string, number>();
   for (let count = 0; mode === "write"; count++) {

@@ -123,7 +123,8 @@ async function machineFaults(
 
 /** Whether what runs is not what the installed package would run, or does not run at all. */
 async function hasFallenBehind(state: Values): Promise<boolean> {
-  const { supervisor } = await readStatus(String(state["directory"]));
+  const { supervisor, responder, controller } = await readStatus(String(state["directory"]));
   const { version } = await findBundle();
-  return supervisor?.version !== version || state["version"] !== version;
+  const isWhole = supervisor && responder && controller;
+  return !isWhole || supervisor.version !== version || state["version"] !== version;
 }

@@ -10,12 +10,14 @@ import { compile } from "../../routing/compile.ts";
 import type { Clock, Timer } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { ServiceZone, Snapshot } from "./snapshot.ts";
-import { writeSnapshot, writeStatuses } from "./snapshot-files.ts";
+import { hasSnapshot, writeSnapshot, writeStatuses } from "./snapshot-files.ts";
 
 /** How long the link waits before it looks for the responder again, in milliseconds. */
 const RECONNECT_MS = 50;
 /** Status bytes are written to disk at most this often, in milliseconds; they reach the responder at once. */
 const STATUSES_WRITE_MS = 100;
+/** How long status bytes wait that could not be written, in milliseconds: the disk may have room again. */
+const STATUSES_RETRY_MS = 1000;
 
 /** Gives the status an endpoint has now. */
 export type StatusOf = (profile: StoredProfile, endpoint: StoredEndpoint) => EndpointStatus;
@@ -38,6 +40,8 @@ export interface Publisher {
   publish(generation: number, profiles: readonly StoredProfile[]): Promise<void>;
   /** Publishes the statuses of a profile's endpoints, as they are now. */
   publishStatuses(profile: StoredProfile): void;
+  /** Writes the generation published last again where its file was removed. */
+  ensureOnDisk(): Promise<void>;
   /** Generation published last; 0 before the first. */
   generation(): number;
   close(): Promise<void>;
@@ -97,16 +101,17 @@ export function createPublisher(options: PublisherOptions): Publisher {
   };
   void connect();
 
-  const writeStatusesSoon = () => {
-    statusesTimer ??= clock.after(STATUSES_WRITE_MS, () => {
+  const writeStatusesSoon = (delayMs = STATUSES_WRITE_MS) => {
+    statusesTimer ??= clock.after(delayMs, () => {
       statusesTimer = undefined;
       writing = writing.then(async () => {
         if (!snapshot) return;
         await writeStatuses(folder, snapshot.generation, snapshot.statuses);
       });
-      writing = writing.catch((error) =>
-        log.error("statuses-not-written", { message: messageOf(error) }),
-      );
+      writing = writing.catch((error) => {
+        log.error("statuses-not-written", { message: messageOf(error) });
+        if (!closed) writeStatusesSoon(STATUSES_RETRY_MS);
+      });
     });
   };
 
@@ -135,6 +140,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (changes.length === 0) return;
       tell(changes).catch(report);
       writeStatusesSoon();
+    },
+    async ensureOnDisk() {
+      if (!snapshot || (await hasSnapshot(folder, snapshot.generation))) return;
+      log.warn("snapshot-removed", { generation: snapshot.generation });
+      await writeSnapshot(folder, snapshot);
     },
     generation: () => snapshot?.generation ?? 0,
     async close() {

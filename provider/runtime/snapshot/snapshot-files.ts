@@ -1,7 +1,7 @@
 // Snapshots on disk: the three newest generations, and beside each the status bytes as they are now.
 // The controller writes them, the responder starts from them, with nobody else alive.
 import { createHash } from "node:crypto";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { access, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../../control/installation.ts";
 import { messageOf, systemCode } from "../../errors.ts";
@@ -42,6 +42,14 @@ export async function writeStatuses(
   );
 }
 
+/** Tells whether the snapshot of a generation is there. */
+export async function hasSnapshot(folder: string, generation: number): Promise<boolean> {
+  return access(join(folder, fileName(generation, "snapshot"))).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Reads the snapshot of one generation, with the latest status bytes written for it. */
 export async function readSnapshot(folder: string, generation: number): Promise<Snapshot> {
   const snapshot = decodeSnapshot(await readFile(join(folder, fileName(generation, "snapshot"))));
@@ -75,7 +83,7 @@ export async function readLatestSnapshot(folder: string, log: Log): Promise<Snap
 }
 
 /** The generations on disk, newest first. */
-async function listGenerations(folder: string): Promise<number[]> {
+export async function listGenerations(folder: string): Promise<number[]> {
   try {
     const names = await readdir(folder);
     const generations = names

@@ -1,15 +1,37 @@
 // The records of a SQLite file, synchronously: a commit blocks until the disk has it, so this runs in
 // a worker thread only (sqlite-worker.ts). Never waits for a lock and never returns what it cannot vouch for.
-import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  statSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { isProviderError, messageOf, ProviderError } from "../../errors.ts";
-import { damagedRecord, recordChecksum, type StoreRecord, type Written } from "./store.ts";
+import { takeFromCopy, writeCopy } from "./sqlite-copy.ts";
+import {
+  damagedRecord,
+  REMEDY,
+  REVISION_KEY,
+  recordChecksum,
+  type StoreRecord,
+  soundRecord,
+  type Written,
+} from "./store.ts";
 
-/** Where the file is, and the revision a file that does not exist yet begins with. */
+/** Where the file is, and what is known of the one that was there before. */
 export interface SqliteFile {
   readonly path: string;
+  /** Where its copy is. */
+  readonly copy: string;
+  /** The least revision that a file begins with when it is made anew. */
   readonly firstRevision: number;
+  /** A revision that is known to have been reached: a file below it has lost commits. */
+  readonly reachedRevision: number;
 }
 
 /** The records of an open file. */
@@ -19,20 +41,22 @@ export interface SqliteRecords {
   commit(key: string, expectedRevision: number, value: string | undefined): Written;
   list(prefix: string): StoreRecord[];
   revision(): number;
+  /** Writes the copy anew. */
+  copy(): void;
+  /** Whether the file that is open still is the one at the path. */
+  isInPlace(): boolean;
   close(): void;
 }
 
 /** Version of the file's layout, in its `user_version`. */
 const LAYOUT = 1;
 
-/** The store's own revision is a record too, under a key no caller uses: one rule, one checksum. */
-const REVISION_KEY = "";
-
 /** Primary result codes of SQLite that are told apart (sqlite.org/rescode.html). */
 const SQLITE = { BUSY: 5, CORRUPT: 11, NOT_A_DATABASE: 26 } as const;
 
 /**
- * Opens the file, makes it where there is none, and locks it until it is closed.
+ * Opens the file, makes it where there is none, from its copy if there is one, and locks it until it
+ * is closed.
  *
  * @throws {STORE_LOCKED} when somebody else has it open
  * @throws {STORE_DAMAGED} when it is no sound database
@@ -40,7 +64,8 @@ const SQLITE = { BUSY: 5, CORRUPT: 11, NOT_A_DATABASE: 26 } as const;
  */
 export function openSqliteRecords(file: SqliteFile): SqliteRecords {
   return translated(file.path, () => {
-    makeFile(file.path);
+    takeFromCopy(file);
+    const isNew = makeFile(file.path);
     const database = new DatabaseSync(file.path, { timeout: 0 });
     try {
       // EXCLUSIVE: the lock is the kernel's, held from the first transaction to the end of the
@@ -50,10 +75,10 @@ export function openSqliteRecords(file: SqliteFile): SqliteRecords {
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         BEGIN EXCLUSIVE;`);
-      settleLayout(database, file);
+      settleLayout(database, file, isNew);
       database.exec("COMMIT");
-      const records = recordsOf(database, file.path);
-      records.revision();
+      const records = recordsOf(database, file);
+      requireReached(records.revision(), file);
       return records;
     } catch (error) {
       database.close();
@@ -62,18 +87,25 @@ export function openSqliteRecords(file: SqliteFile): SqliteRecords {
   });
 }
 
-/** Makes the file with a mode of its own: whoever reads it reads the whole configuration. */
-function makeFile(path: string): void {
+/**
+ * Makes the file with a mode of its own: whoever reads it reads the whole configuration.
+ *
+ * @returns whether it was not there
+ */
+function makeFile(path: string): boolean {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const isNew = !existsSync(path);
   const file = openSync(path, "a", 0o600);
   fchmodSync(file, 0o600);
   closeSync(file);
   const folder = openSync(dirname(path), "r");
   fsyncSync(folder);
   closeSync(folder);
+  return isNew;
 }
 
-function settleLayout(database: DatabaseSync, { path, firstRevision }: SqliteFile): void {
+function settleLayout(database: DatabaseSync, file: SqliteFile, isNew: boolean): void {
+  const { path, firstRevision, reachedRevision } = file;
   const layout = database.prepare("PRAGMA user_version").get()?.["user_version"];
   if (layout === LAYOUT) return;
   if (layout !== 0) {
@@ -82,6 +114,8 @@ function settleLayout(database: DatabaseSync, { path, firstRevision }: SqliteFil
       `${path} has layout ${layout}, this version reads ${LAYOUT}; start the version that wrote it`,
     );
   }
+  // A file without any content opens as a database; what was in it is lost all the same.
+  if (!isNew && reachedRevision > 0) throw lostWrites(file, 0);
   database.exec(`
     CREATE TABLE records (
       key TEXT PRIMARY KEY, value TEXT NOT NULL, revision INTEGER NOT NULL, checksum BLOB NOT NULL
@@ -94,6 +128,18 @@ function settleLayout(database: DatabaseSync, { path, firstRevision }: SqliteFil
   });
 }
 
+/** SQLite takes a log with a damaged frame for one that ends there, and says nothing. */
+function requireReached(revision: number, file: SqliteFile): void {
+  if (revision < file.reachedRevision) throw lostWrites(file, revision);
+}
+
+function lostWrites({ path, reachedRevision }: SqliteFile, revision: number): ProviderError {
+  return new ProviderError(
+    "STORE_DAMAGED",
+    `${path} has lost writes: it is at revision ${revision}, and ${reachedRevision} was published from it; ${REMEDY}`,
+  );
+}
+
 function writerOf(database: DatabaseSync): (record: StoreRecord) => void {
   const upsert = database.prepare(
     "INSERT OR REPLACE INTO records (key, value, revision, checksum) VALUES (?, ?, ?, ?)",
@@ -104,7 +150,16 @@ function writerOf(database: DatabaseSync): (record: StoreRecord) => void {
   };
 }
 
-function recordsOf(database: DatabaseSync, path: string): SqliteRecords {
+function recordsOf(database: DatabaseSync, { path, copy }: SqliteFile): SqliteRecords {
+  const files = [path, `${path}-wal`];
+  const inodes = () => files.map((file) => statSync(file, { throwIfNoEntry: false })?.ino);
+  const opened = inodes();
+  const isInPlace = () => inodes().every((inode, index) => inode === opened[index]);
+  const requireInPlace = () => {
+    if (isInPlace()) return;
+    // What a removed file takes in is gone with this process.
+    throw new ProviderError("STORE_UNAVAILABLE", `${path} was removed while it was in use`);
+  };
   const write = writerOf(database);
   const one = database.prepare("SELECT * FROM records WHERE key = ?");
   const remove = database.prepare("DELETE FROM records WHERE key = ?");
@@ -132,6 +187,7 @@ function recordsOf(database: DatabaseSync, path: string): SqliteRecords {
         if (standing !== expectedRevision || nothing) {
           return { kind: "conflict", revision: standing };
         }
+        requireInPlace();
         const next = revision() + 1;
         database.exec("BEGIN IMMEDIATE");
         try {
@@ -143,19 +199,18 @@ function recordsOf(database: DatabaseSync, path: string): SqliteRecords {
           // SQLite rolls some failures back by itself, and leaves others open.
           if (database.isTransaction) database.exec("ROLLBACK");
         }
+        requireInPlace();
         return { kind: "written", revision: next };
       }),
+    copy: () => translated(copy, () => writeCopy(database, copy)),
+    isInPlace,
     close: () => database.close(),
   };
 }
 
 /** A row as a record, if it is what was written. */
 function sound(row: Record<string, unknown>): StoreRecord {
-  const { checksum, ...record } = row as unknown as StoreRecord & {
-    readonly checksum: Uint8Array;
-  };
-  if (!recordChecksum(record).equals(checksum)) throw damagedRecord(record.key);
-  return record;
+  return soundRecord(row as unknown as Parameters<typeof soundRecord>[0]);
 }
 
 /** Runs an action on the file and gives its failure the code it has for us. */
@@ -175,7 +230,7 @@ function translated<Result>(path: string, action: () => Result): Result {
     if (primary === SQLITE.CORRUPT || primary === SQLITE.NOT_A_DATABASE) {
       throw new ProviderError(
         "STORE_DAMAGED",
-        `${path} is damaged: ${messageOf(cause)}; restore it from a copy`,
+        `${path} is damaged: ${messageOf(cause)}; ${REMEDY}`,
         { cause },
       );
     }

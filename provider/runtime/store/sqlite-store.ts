@@ -2,6 +2,7 @@
 // The file is used in a worker thread, so that a slow disk never holds up this one.
 import { Worker } from "node:worker_threads";
 import { ProviderError } from "../../errors.ts";
+import type { SqliteFile } from "./sqlite-records.ts";
 import type { StoreReply, StoreRequest } from "./sqlite-worker.ts";
 import type { Store, StoreRecord, Written } from "./store.ts";
 
@@ -9,6 +10,15 @@ import type { Store, StoreRecord, Written } from "./store.ts";
 export interface SqliteStoreOptions {
   /** The database file; it and its folder are made where they do not exist. */
   readonly path: string;
+  /** The file of its copy, on which a store is made anew when its own file is gone. */
+  readonly copyPath: string;
+  /**
+   * The newest generation known to be published, 0 when none is. A store that is behind it has lost
+   * what was acknowledged and is damaged; one that is made anew begins after it.
+   *
+   * @default 0
+   */
+  readonly publishedGeneration?: number;
   /**
    * Seconds since 1970. A store that is made anew takes its first revision from it. Responders refuse
    * an older generation than they have (design rule 3), and generations are revisions: a store that
@@ -18,11 +28,21 @@ export interface SqliteStoreOptions {
   readonly nowSeconds: number;
 }
 
+/** A store that keeps a copy of its file, and knows when the file itself is gone. */
+export interface SqliteStore extends Store {
+  /** Writes the copy anew. */
+  copy(): Promise<void>;
+  /** Whether the store's file is still there; what is not refuses every write. */
+  isInPlace(): Promise<boolean>;
+}
+
 interface Results {
   readonly get: StoreRecord | undefined;
   readonly commit: Written;
   readonly list: readonly StoreRecord[];
   readonly revision: number;
+  readonly copy: undefined;
+  readonly isInPlace: boolean;
 }
 
 /** The worker stands beside this file, in the sources and in the bundle alike. */
@@ -38,10 +58,19 @@ const WORKER = new URL(
  * @throws {STORE_DAMAGED} when the file is no sound database
  * @throws {STORE_UNAVAILABLE} when the file cannot be opened
  */
-export async function openSqliteStore({ path, nowSeconds }: SqliteStoreOptions): Promise<Store> {
-  const worker = new Worker(WORKER, {
-    workerData: { path, firstRevision: Math.floor(nowSeconds) },
-  });
+export async function openSqliteStore({
+  path,
+  copyPath,
+  nowSeconds,
+  publishedGeneration = 0,
+}: SqliteStoreOptions): Promise<SqliteStore> {
+  const file: SqliteFile = {
+    path,
+    copy: copyPath,
+    firstRevision: Math.max(Math.floor(nowSeconds), publishedGeneration + 1),
+    reachedRevision: publishedGeneration,
+  };
+  const worker = new Worker(WORKER, { workerData: file });
   const waiting: {
     resolve(result: unknown): void;
     reject(error: Error): void;
@@ -90,6 +119,8 @@ export async function openSqliteStore({ path, nowSeconds }: SqliteStoreOptions):
       call({ do: "commit", key, expectedRevision, value: undefined }),
     list: (prefix) => call({ do: "list", prefix }),
     revision: () => call({ do: "revision" }),
+    copy: () => call({ do: "copy" }),
+    isInPlace: () => call({ do: "isInPlace" }),
     async close() {
       send({ do: "close" });
       await exited;

@@ -15,6 +15,8 @@ export type StoreRequest =
     }
   | { readonly do: "list"; readonly prefix: string }
   | { readonly do: "revision" }
+  | { readonly do: "copy" }
+  | { readonly do: "isInPlace" }
   /** Ends the thread; its end is the answer. */
   | { readonly do: "close" };
 
@@ -43,6 +45,10 @@ function answer(records: SqliteRecords, request: Exclude<StoreRequest, { do: "cl
       return records.list(request.prefix);
     case "revision":
       return records.revision();
+    case "copy":
+      return records.copy();
+    case "isInPlace":
+      return records.isInPlace();
     default:
       return unreachable(request);
   }

@@ -48,6 +48,13 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** The store's own revision is a record too, under a key no caller uses: one rule, one checksum. */
+export const REVISION_KEY = "";
+
+/** The way out of damage, which ends every message that tells of it. */
+export const REMEDY =
+  "move the installation's data folder away, the store is then made anew from its own copy, and run `pulumi up --refresh`";
+
 /**
  * The checksum of a record. Disks rot silently and SQLite has no checksums of its own, so each record
  * carries one over everything that makes it up.
@@ -57,10 +64,21 @@ export function recordChecksum({ key, revision, value }: StoreRecord): Buffer {
   return hash.update(JSON.stringify([key, revision, value])).digest();
 }
 
+/**
+ * A record as it was read, if it is what was written.
+ *
+ * @throws {STORE_DAMAGED} when it does not match its checksum
+ */
+export function soundRecord(read: StoreRecord & { readonly checksum: Uint8Array }): StoreRecord {
+  const { checksum, ...record } = read;
+  if (!recordChecksum(record).equals(checksum)) throw damagedRecord(record.key);
+  return record;
+}
+
 /** The error of a record that does not match its checksum. */
 export function damagedRecord(key: string): ProviderError {
   return new ProviderError(
     "STORE_DAMAGED",
-    `the stored record ${JSON.stringify(key)} does not match its checksum; restore the store from a copy`,
+    `the stored record ${JSON.stringify(key)} does not match its checksum; ${REMEDY}`,
   );
 }

@@ -1,12 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { isProviderError } from "../../../provider/errors.ts";
-import { openSqliteStore } from "../../../provider/runtime/store/sqlite-store.ts";
+import { openSqliteStore, type SqliteStore } from "../../../provider/runtime/store/sqlite-store.ts";
 import type { Store } from "../../../provider/runtime/store/store.ts";
 import { storeContract } from "../../contract/store.ts";
 import { type Child, startChild } from "../../support/child.ts";
@@ -15,12 +23,14 @@ const STORE_PROCESS = fileURLToPath(new URL("../../support/store-process.ts", im
 
 let folder: string;
 let path: string;
+let copyPath: string;
 const opened: Store[] = [];
 const children: Child[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "signpost-store-"));
   path = join(folder, "data", "store.db");
+  copyPath = join(folder, "copy", "store.db");
 });
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((store) => store.close()));
@@ -28,8 +38,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function open(nowSeconds = 1000): Promise<Store> {
-  const store = await openSqliteStore({ path, nowSeconds });
+async function open(nowSeconds = 1000, publishedGeneration = 0): Promise<SqliteStore> {
+  const store = await openSqliteStore({ path, copyPath, nowSeconds, publishedGeneration });
   opened.push(store);
   return store;
 }
@@ -88,6 +98,78 @@ describe("a SQLite store that is opened again", () => {
     execFileSync("chmod", ["644", path]);
     await open();
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe("a SQLite store's copy of itself", () => {
+  const written = async (): Promise<SqliteStore> => {
+    const store = await open(1000);
+    await store.compareAndSet("profile/a", 0, "1");
+    await store.copy();
+    return store;
+  };
+
+  it("is what a store is made anew from when its file is gone, at a newer revision", async () => {
+    await (await written()).close();
+    // A log that is left behind belongs to the store that is gone.
+    writeFileSync(`${path}-wal`, readFileSync(copyPath));
+    rmSync(path);
+    const after = await open(500, 2000);
+    expect(await after.list("")).toEqual([{ key: "profile/a", value: "1", revision: 1001 }]);
+    expect(await after.revision()).toBe(2001);
+    expect((await after.compareAndSet("b", 0, "2")).revision).toBe(2002);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it("has the mode 0600 and leaves nothing beside it", async () => {
+    await written();
+    expect(statSync(copyPath).mode & 0o777).toBe(0o600);
+    expect(readdirSync(join(folder, "copy"))).toEqual(["store.db"]);
+  });
+
+  it("stays as it was when a record is damaged", async () => {
+    await (await written()).close();
+    const before = readFileSync(copyPath);
+    tamper("UPDATE records SET value = '9' WHERE key = 'profile/a'");
+    expect(await failure((await open()).copy())).toMatchObject({ code: "STORE_DAMAGED" });
+    expect(readFileSync(copyPath).equals(before)).toBe(true);
+  });
+
+  it("fails with STORE_DAMAGED to open when file is gone and copy damaged", async () => {
+    await (await written()).close();
+    rmSync(join(folder, "data"), { recursive: true });
+    writeFileSync(copyPath, "a letter");
+    expect(await failure(open())).toMatchObject({ code: "STORE_DAMAGED" });
+  });
+});
+
+describe("a SQLite store that has lost writes", () => {
+  it("fails with STORE_DAMAGED to open below a published generation, saying the way out", async () => {
+    await (await open(1000)).close();
+    const error = await failure(open(1000, 1001));
+    expect(error).toMatchObject({ code: "STORE_DAMAGED" });
+    expect(String(error)).toContain("has lost writes");
+    expect(String(error)).toContain("move the installation's data folder away");
+  });
+
+  it("fails with STORE_DAMAGED to open when the file was emptied", async () => {
+    await (await open(1000)).close();
+    truncateSync(path);
+    rmSync(`${path}-wal`, { force: true });
+    expect(await failure(open(1000, 1000))).toMatchObject({ code: "STORE_DAMAGED" });
+  });
+
+  it("refuses writes once its file was removed, and can still be copied", async () => {
+    const store = await open(1000);
+    await store.compareAndSet("a", 0, "1");
+    expect(await store.isInPlace()).toBe(true);
+    rmSync(join(folder, "data"), { recursive: true });
+    expect(await store.isInPlace()).toBe(false);
+    const refused = await failure(store.compareAndSet("a", 1001, "2"));
+    expect(refused).toMatchObject({ code: "STORE_UNAVAILABLE" });
+    await store.copy();
+    await store.close();
+    expect((await (await open()).get("a"))?.value).toBe("1");
   });
 });
 
