@@ -26,6 +26,7 @@ import { allowToken, createToken, ensureCertificate } from "./credentials.ts";
 import { unavailablePorts } from "./ports.ts";
 import { askProcess, type SupervisorReport } from "./status.ts";
 import { stopRuntime } from "./stop.ts";
+import { endAllButResponder, isAnswering, meetSurvivors } from "./survivors.ts";
 import { startFailure, waitUntilAnswering } from "./wait.ts";
 
 export { stopRuntime } from "./stop.ts";
@@ -37,6 +38,12 @@ export interface LocalInstallation {
   /** Project, stack and resource that declare it; nobody else's directory is ever touched. */
   readonly owner: string;
   readonly settings: RuntimeSettings;
+  /**
+   * The subscription it had, when its directory has to be made anew.
+   *
+   * @default a new one
+   */
+  readonly subscriptionId?: string;
 }
 
 /** What a client needs to know of a deployed installation. */
@@ -66,7 +73,10 @@ export async function deployLocal(
   const { directory, settings } = installation;
   const files = installationFiles(directory);
   const bundle = await findBundle();
-  const { marker, created } = await ensureMarker(installation);
+  const { marker, created: fresh } = await ensureMarker(installation);
+  // A directory that was removed under a running runtime is no new installation.
+  const survivors = fresh && (await meetSurvivors(directory));
+  const created = fresh && !survivors;
   const before = await readFile(files.settings, "utf8").catch(() => undefined);
   try {
     const { certificate, created: newCertificate } = await ensureCertificate(
@@ -78,10 +88,15 @@ export async function deployLocal(
     const installed = await installVersion(files.versions, bundle);
     const runs = await isRunning(directory, bundle);
     if (!runs || newCertificate || before !== wanted) {
-      const [fault] = await unavailablePorts(directory, settings);
-      if (fault) throw fault.error;
-      // A dead supervisor's processes go on as they are when nothing about them changes.
-      if (newCertificate || before !== wanted) await stopRuntime(directory);
+      if (survivors && (await isAnswering(directory, settings))) {
+        await endAllButResponder(directory);
+      } else {
+        if (survivors) await stopRuntime(directory);
+        const [fault] = await unavailablePorts(directory, settings);
+        if (fault) throw fault.error;
+        // A dead supervisor's processes go on as they are when nothing about them changes.
+        if (newCertificate || before !== wanted) await stopRuntime(directory);
+      }
       await writeWhole(files.settings, wanted);
       await startSupervisor(directory, installed);
     }
@@ -108,7 +123,10 @@ export async function removeInstallation({
   owner,
 }: Pick<LocalInstallation, "directory" | "owner">): Promise<void> {
   const marker = await readMarker(directory);
-  if (!marker) return;
+  if (!marker) {
+    await stopRuntime(directory); // what runs on without its directory
+    return;
+  }
   if (marker.owner !== owner) throw taken(directory, `it belongs to ${marker.owner}`);
   // Without its marker a supervisor that is only just starting ends by itself.
   await rm(installationFiles(directory).marker, { force: true });
@@ -139,7 +157,7 @@ function taken(directory: string, why: string): ProviderError {
   );
 }
 
-async function ensureMarker({ directory, owner }: LocalInstallation): Promise<{
+async function ensureMarker({ directory, owner, subscriptionId }: LocalInstallation): Promise<{
   marker: InstallationMarker;
   created: boolean;
 }> {
@@ -154,7 +172,7 @@ async function ensureMarker({ directory, owner }: LocalInstallation): Promise<{
   const marker = {
     schemaVersion: DIRECTORY_SCHEMA_VERSION,
     owner,
-    subscriptionId: randomUUID(),
+    subscriptionId: subscriptionId ?? randomUUID(),
   };
   await writeWhole(installationFiles(directory).marker, `${JSON.stringify(marker, null, 2)}\n`);
   return { marker, created: true };

@@ -3,9 +3,9 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { type RuntimeSettings, readSettings } from "../control/installation.ts";
+import { type RuntimeSettings, readMarker, readSettings } from "../control/installation.ts";
 import { type Listening, listenError } from "../control/listen-error.ts";
-import { readStatus } from "./status.ts";
+import { processesOf } from "./processes.ts";
 
 /** A port to be had, and the property that asks for it. */
 export interface WantedPort extends Listening {
@@ -32,8 +32,9 @@ export async function unavailablePorts(
   directory: string,
   settings: RuntimeSettings,
 ): Promise<{ wanted: WantedPort; error: Error }[]> {
-  const { responder, controller } = await readStatus(directory);
-  const lives = responder !== undefined || controller !== undefined;
+  const lives = (await processesOf(directory)).length > 0;
+  // What runs on without its directory holds ports that nothing tells of; the deployment meets it.
+  if (lives && !(await readMarker(directory))) return [];
   const held = lives ? wantedPorts(await readSettings(directory)) : [];
   const isHeld = (one: WantedPort) =>
     held.some(

@@ -24,6 +24,7 @@ export interface ProfileReport {
 /** The responder's part of a status. */
 export type ResponderReport = Hello & {
   readonly generation: number;
+  readonly zone: string;
   readonly port: number;
   readonly addresses: readonly string[];
 };

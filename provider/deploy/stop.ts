@@ -6,6 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { type Channel, callOnce, openChannel } from "../control/channel.ts";
 import { installationFiles, type Role } from "../control/installation.ts";
+import { systemCode } from "../errors.ts";
+import { processesOf } from "./processes.ts";
 
 /** How long a process may take to end once asked, in milliseconds; its own deadline is 5 s. */
 const STOP_TIMEOUT_MS = 7000;
@@ -19,11 +21,33 @@ const STOP_ORDER: readonly Role[] = ["supervisor", "controller", "responder"];
  * @returns how many processes were ended
  */
 export async function stopRuntime(directory: string): Promise<number> {
-  let ended = 0;
+  let count = 0;
   for (const role of STOP_ORDER) {
-    if (await stopProcess(directory, role)) ended++;
+    if (await stopProcess(directory, role)) count++;
   }
-  return ended;
+  // Whose files are gone, so that nothing but the system knows of them.
+  for (const { pid } of await processesOf(directory)) {
+    await endByItsId(pid, directory);
+    count++;
+  }
+  return count;
+}
+
+async function endByItsId(pid: number, directory: string): Promise<void> {
+  const gone = ended(pid, directory);
+  signal(pid, "SIGTERM");
+  const deadline = sleep(STOP_TIMEOUT_MS, "late" as const, { ref: false });
+  if ((await Promise.race([gone, deadline])) === "late") signal(pid, "SIGKILL");
+  await gone;
+}
+
+/** Signals a process, which may have ended by now. */
+export function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (systemCode(error) !== "ESRCH") throw error;
+  }
 }
 
 async function stopProcess(directory: string, role: Role): Promise<boolean> {

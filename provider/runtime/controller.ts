@@ -208,12 +208,12 @@ async function newestPublished(files: ReturnType<typeof installationFiles>): Pro
   return Math.max(served, newest);
 }
 
-/** Reads the hashes of valid tokens, again whenever their file has changed. */
+/** Reads the hashes of valid tokens, again whenever their file has changed; without one they stay. */
 function tokenReader(file: string): () => readonly string[] {
   let readAtMs = -1;
   let hashes: readonly string[] = [];
   return () => {
-    const { mtimeMs } = statSync(file);
+    const mtimeMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? readAtMs;
     if (mtimeMs === readAtMs) return hashes;
     const content = JSON.parse(readFileSync(file, "utf8")) as {
       readonly hashes: readonly string[];

@@ -18,6 +18,7 @@ export interface ResponderHello extends Hello {
   readonly role: "responder";
   /** Generation that is answered from; 0 before the first snapshot. */
   readonly generation: number;
+  readonly zone: string;
   readonly port: number;
   readonly addresses: readonly string[];
 }
@@ -62,6 +63,7 @@ export async function startResponder(
         version: config.version,
         startedAtMs,
         generation: current?.generation ?? 0,
+        zone: config.settings.zone,
         port: server.port,
         addresses: config.addresses,
       }),

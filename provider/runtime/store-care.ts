@@ -101,7 +101,7 @@ export function careForStore({ store, clock, log, lost }: StoreCareOptions): Sto
       const due = timer;
       timer?.cancel();
       await copying;
-      if (due) await copy();
+      if (due || !(isLost || (await store.isInPlace()))) await copy();
       await store.close();
     },
   };

@@ -74,6 +74,13 @@ describe("a store that is looked after", () => {
     expect(clock.pending).toBe(0);
   });
 
+  it("writes a copy before it closes when its file is gone", async () => {
+    const { care, world } = open();
+    world.inPlace = false;
+    await care.close();
+    expect(world.copies).toBe(1);
+  });
+
   it("tells how the last use failed until one succeeds", async () => {
     const { care, world } = open();
     expect(care.fault()).toBeUndefined();

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { type ControlClient, createControlClient } from "../../provider/control/client.ts";
 import {
+  type Deployed,
   deployLocal,
   type LocalInstallation,
   removeInstallation,
@@ -19,6 +20,8 @@ export interface TestInstallation {
   readonly token: string;
   readonly port: number;
   readonly subscriptionId: string;
+  /** Deploys it again as the engine does, with what its state knows. */
+  deployAgain(): Promise<Deployed>;
   /** Declares a profile of TTL 0 by its relative name with its endpoints, first preferred. */
   declare(
     relativeName: string,
@@ -47,14 +50,22 @@ export async function deployForTest(folder: string): Promise<TestInstallation> {
       controlPort,
     },
   };
-  const deployed = await deployLocal(installation);
-  const client = createControlClient(deployed);
+  let deployed = await deployLocal(installation);
+  let client = createControlClient(deployed);
   return {
     installation,
-    client,
+    get client() {
+      return client;
+    },
     token: deployed.token,
     port,
     subscriptionId: deployed.subscriptionId,
+    async deployAgain() {
+      const { token, subscriptionId } = deployed;
+      deployed = await deployLocal({ ...installation, subscriptionId }, token);
+      client = createControlClient(deployed);
+      return deployed;
+    },
     async declare(relativeName, monitorConfig, endpoints) {
       const { subscriptionId } = deployed;
       const key = { subscriptionId, resourceGroup: "default", profileName: relativeName };

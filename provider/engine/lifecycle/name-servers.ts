@@ -15,6 +15,7 @@ import {
   removeInstallation,
 } from "../../deploy/local-target.ts";
 import { unavailablePorts } from "../../deploy/ports.ts";
+import { processesOf } from "../../deploy/processes.ts";
 import { readStatus } from "../../deploy/status.ts";
 import type { Fault } from "../../errors.ts";
 import { type NameServersDeclaration, parseNameServers } from "../../model/name-servers.ts";
@@ -56,6 +57,10 @@ export const nameServersKind: Kind = {
   async read(_id, state) {
     const directory = String(state["directory"]);
     const marker = await readMarker(directory);
+    if (!marker && (await processesOf(directory)).length > 0) {
+      // The directory was removed under a running runtime: the next update makes it anew.
+      return { inputs: pick(state, ["zone", "directory", "owner", ...SETTINGS]), state };
+    }
     if (!marker || marker.owner !== state["owner"]) return undefined;
     const settings = await readSettings(directory);
     const inputs = { ...pick(state, ["directory", "owner"]), ...settings };
@@ -63,7 +68,11 @@ export const nameServersKind: Kind = {
   },
 
   async update(_id, state, inputs) {
-    const deployed = await deployLocal(installationOf(inputs), String(state["token"]));
+    const installation = {
+      ...installationOf(inputs),
+      subscriptionId: String(state["subscriptionId"]),
+    };
+    const deployed = await deployLocal(installation, String(state["token"]));
     return stateOf(inputs, deployed);
   },
 
