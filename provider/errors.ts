@@ -11,6 +11,10 @@ export const ERROR_CODES = {
     status: 409,
     meaning: "the relative name belongs to another profile or tenant",
   },
+  ALREADY_EXISTS: {
+    status: 412,
+    meaning: "what is to be created exists already",
+  },
   PROFILE_NOT_FOUND: { status: 404, meaning: "no such profile" },
   PARENT_NOT_FOUND: {
     status: 404,

@@ -9,10 +9,14 @@ import type { Profile } from "../model/profile.ts";
 import type { Parsed } from "../model/rules.ts";
 import {
   CLIENT_API_VERSION,
+  INSTALLATION_PATH,
+  type Installation,
+  parseInstallation,
   type RemoteEndpoint,
   type RemoteProfile,
   requestPath,
   STATUS_PATH,
+  WHAT_IF_PATH,
 } from "./contract.ts";
 import { parseEndpointReply, renderEndpointWrite } from "./endpoint-body.ts";
 import { parseError, parseMessage } from "./error-body.ts";
@@ -27,6 +31,8 @@ export interface ControlClientOptions {
   readonly certificate: string;
   /** How long a request may take with all its repetitions, in milliseconds. @default 10000 */
   readonly timeoutMs?: number;
+  /** Whether a request whose connection failed is repeated. @default true */
+  readonly repeats?: boolean;
   /** Waits between repetitions. @default a timer */
   readonly sleep?: (delayMs: number) => Promise<void>;
 }
@@ -35,9 +41,19 @@ export interface ControlClientOptions {
 export interface ControlClient {
   /** Succeeds when the API is there and lets the token in. */
   ping(): Promise<void>;
+  /** Tells which installation it is. */
+  getInstallation(): Promise<Installation>;
   getProfile(key: ProfileKey): Promise<RemoteProfile | undefined>;
   /** Writes a profile; its endpoints stay as they are (TM-227). */
   putProfile(key: ProfileKey, profile: Profile): Promise<RemoteProfile>;
+  /**
+   * Writes a profile that is not there yet.
+   *
+   * @throws {ALREADY_EXISTS} when it is
+   */
+  createProfile(key: ProfileKey, profile: Profile): Promise<RemoteProfile>;
+  /** Fails as {@link putProfile} would fail just now; changes nothing. */
+  whatIfProfile(key: ProfileKey, profile: Profile, conditions: Conditions): Promise<void>;
   deleteProfile(key: ProfileKey): Promise<void>;
   getEndpoint(
     key: ProfileKey,
@@ -45,7 +61,23 @@ export interface ControlClient {
     name: string,
   ): Promise<RemoteEndpoint | undefined>;
   putEndpoint(key: ProfileKey, endpoint: Endpoint): Promise<RemoteEndpoint>;
+  /**
+   * Writes an endpoint that is not there yet.
+   *
+   * @throws {ALREADY_EXISTS} when it is
+   */
+  createEndpoint(key: ProfileKey, endpoint: Endpoint): Promise<RemoteEndpoint>;
+  /** Fails as {@link putEndpoint} would fail just now; changes nothing. */
+  whatIfEndpoint(key: ProfileKey, endpoint: Endpoint, conditions: Conditions): Promise<void>;
   deleteEndpoint(key: ProfileKey, kind: EndpointKind, name: string): Promise<void>;
+}
+
+/** What holds of a write that is asked about. */
+export interface Conditions {
+  /** It must not be there yet. */
+  readonly onlyNew?: boolean;
+  /** Id of what will have been deleted by then. */
+  readonly replaces?: string | undefined;
 }
 
 /** Pauses before a request is repeated, in milliseconds: together a restart of the controller. */
@@ -73,8 +105,9 @@ interface Reply {
 }
 
 interface Call {
-  readonly method: "GET" | "PUT" | "DELETE";
+  readonly method: "GET" | "PUT" | "POST" | "DELETE";
   readonly path: string;
+  readonly onlyNew?: boolean;
   readonly body?: object;
 }
 
@@ -94,8 +127,21 @@ export function createControlClient(options: ControlClientOptions): ControlClien
       throw error;
     }
   };
-  const write = async <Value>(id: string, body: object, parse: (body: unknown) => Parsed<Value>) =>
-    accepted(await call({ method: "PUT", path: requestPath(id), body }), parse);
+  const writeProfile = async (key: ProfileKey, profile: Profile, onlyNew: boolean) => {
+    const body = renderProfileWrite(profile);
+    const sent = { method: "PUT", path: requestPath(profileId(key)), body, onlyNew } as const;
+    return accepted(await call(sent), parseProfileReply);
+  };
+  const writeEndpoint = async (key: ProfileKey, endpoint: Endpoint, onlyNew: boolean) => {
+    const body = renderEndpointWrite(endpoint);
+    const path = requestPath(endpointId(key, endpoint));
+    const sent = { method: "PUT", path, body, onlyNew } as const;
+    return accepted(await call(sent), parseEndpointReply);
+  };
+  const whatIf = async (id: string, body: object, conditions: Conditions) => {
+    const question = { method: "PUT", id, body, ...conditions };
+    await call({ method: "POST", path: WHAT_IF_PATH, body: question });
+  };
   const remove = async (id: string) => {
     await call({ method: "DELETE", path: requestPath(id) });
   };
@@ -103,13 +149,19 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     async ping() {
       await call({ method: "GET", path: STATUS_PATH });
     },
+    getInstallation: async () =>
+      accepted(await call({ method: "GET", path: INSTALLATION_PATH }), parseInstallation),
     getProfile: (key) => read(profileId(key), parseProfileReply),
-    putProfile: (key, profile) =>
-      write(profileId(key), renderProfileWrite(profile), parseProfileReply),
+    putProfile: (key, profile) => writeProfile(key, profile, false),
+    createProfile: (key, profile) => writeProfile(key, profile, true),
+    whatIfProfile: (key, profile, conditions) =>
+      whatIf(profileId(key), renderProfileWrite(profile), conditions),
     deleteProfile: (key) => remove(profileId(key)),
     getEndpoint: (key, kind, name) => read(endpointId(key, { kind, name }), parseEndpointReply),
-    putEndpoint: (key, endpoint) =>
-      write(endpointId(key, endpoint), renderEndpointWrite(endpoint), parseEndpointReply),
+    putEndpoint: (key, endpoint) => writeEndpoint(key, endpoint, false),
+    createEndpoint: (key, endpoint) => writeEndpoint(key, endpoint, true),
+    whatIfEndpoint: (key, endpoint, conditions) =>
+      whatIf(endpointId(key, endpoint), renderEndpointWrite(endpoint), conditions),
     deleteEndpoint: (key, kind, name) => remove(endpointId(key, { kind, name })),
   };
 }
@@ -142,13 +194,13 @@ function refusal({ endpoint }: ControlClientOptions, sent: Call, reply: Reply): 
 }
 
 async function sendRepeatedly(options: ControlClientOptions, sent: Call): Promise<Reply> {
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, sleep = pause } = options;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, sleep = pause, repeats = true } = options;
   const deadline = AbortSignal.timeout(timeoutMs);
   for (let attempt = 0; ; attempt++) {
     try {
       return await send(options, sent, deadline);
     } catch (cause) {
-      const pauseMs = RETRY_PAUSES_MS[attempt];
+      const pauseMs = repeats ? RETRY_PAUSES_MS[attempt] : undefined;
       const passing = PASSING.includes(systemCode(cause) ?? "");
       if (deadline.aborted || !passing || pauseMs === undefined) {
         const late = deadline.aborted ? `no answer in ${timeoutMs} ms` : undefined;
@@ -188,6 +240,7 @@ function send(options: ControlClientOptions, sent: Call, signal: AbortSignal): P
       signal,
       headers: {
         authorization: `Bearer ${options.token}`,
+        ...(sent.onlyNew && { "if-none-match": "*" }),
         ...(text !== undefined && {
           "content-type": "application/json",
           "content-length": Buffer.byteLength(text),

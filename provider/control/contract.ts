@@ -4,7 +4,7 @@ import { type Fault, ProviderError } from "../errors.ts";
 import type { ProfileKey } from "../model/desired-state.ts";
 import type { StoredEndpoint } from "../model/endpoint.ts";
 import type { Profile } from "../model/profile.ts";
-import { show } from "../model/rules.ts";
+import { type Parsed, show } from "../model/rules.ts";
 
 /** Versions of the public contract that are served, oldest first (TM-221). */
 export const API_VERSIONS = [
@@ -23,6 +23,12 @@ export const CLIENT_API_VERSION: ApiVersion = "2026-09-01";
 
 /** Where the status of the runtime stands, one of our own routes. */
 export const STATUS_PATH = "/signpost/v1/status";
+
+/** Where a client learns which installation this is, one of our own routes. */
+export const INSTALLATION_PATH = "/signpost/v1/installation";
+
+/** Where a client asks what a write would do, one of our own routes. */
+export const WHAT_IF_PATH = "/signpost/v1/what-if";
 
 /** The largest request body, in bytes. */
 export const MAX_BODY_BYTES = 256 * 1024;
@@ -72,6 +78,22 @@ export function scopeFaults({ subscriptionId, resourceGroup }: ProfileKey): Faul
     });
   }
   return faults;
+}
+
+/** Which installation a control API belongs to. */
+export interface Installation {
+  readonly subscriptionId: string;
+  readonly zone: string;
+}
+
+/** Reads which installation a control API belongs to out of a reply. */
+export function parseInstallation(body: unknown): Parsed<Installation> {
+  const { subscriptionId, zone } = (body ?? {}) as Partial<Installation>;
+  if (typeof subscriptionId === "string" && typeof zone === "string") {
+    return { value: { subscriptionId, zone }, faults: [] };
+  }
+  const message = "a subscriptionId and a zone are missing";
+  return { faults: [{ path: "subscriptionId", message }] };
 }
 
 /** An endpoint as the control API shows it: what is stored, and what is computed. */

@@ -18,6 +18,7 @@ const ARM_CODES_BY_STATUS: Readonly<Record<number, string>> = {
   405: "MethodNotAllowed",
   408: "RequestTimeout",
   409: "Conflict",
+  412: "PreconditionFailed",
   413: "RequestEntityTooLarge",
   415: "UnsupportedMediaType",
   431: "RequestHeaderFieldsTooLarge",

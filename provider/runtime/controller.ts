@@ -3,8 +3,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { callOnce, type Hello } from "../control/channel.ts";
-import { installationFiles } from "../control/installation.ts";
-import { messageOf } from "../errors.ts";
+import { installationFiles, readMarker } from "../control/installation.ts";
+import { messageOf, ProviderError } from "../errors.ts";
 import { endpointStatus, profileStatus } from "../health/status.ts";
 import { endpointId, fullName, type StoredProfile } from "../model/desired-state.ts";
 import { createApi } from "./api/app.ts";
@@ -38,6 +38,8 @@ export async function startController(
 ): Promise<Running> {
   const { settings, zone } = config;
   const files = installationFiles(config.directory);
+  const marker = await readMarker(config.directory);
+  if (!marker) throw new ProviderError("SETTINGS_INVALID", `${files.marker} is missing`);
   const startedAtMs = clock.wallMs();
   const publishedGeneration = await newestPublished(files);
   // The store is this process's lock: nothing else is touched before it is held.
@@ -149,6 +151,7 @@ export async function startController(
     tokenHashes: tokenReader(files.tokens),
     status,
     zone: zone.origin,
+    subscriptionId: marker.subscriptionId,
     log,
   });
   const server = await openApiServer({

@@ -107,7 +107,7 @@ function everything(error: Error): string {
 }
 
 describe("a client and the real API", () => {
-  it("write, read and delete profiles and endpoints over HTTPS", async () => {
+  async function open(): Promise<string> {
     const log = collectingLog();
     const service = await createProfileService({
       store: createMemoryStore(),
@@ -122,12 +122,17 @@ describe("a client and the real API", () => {
       tokenHashes: () => [createHash("sha256").update(TOKEN).digest("hex")],
       status: () => ({}),
       zone: "tm.example.org",
+      subscriptionId: "sub",
       log,
     });
     const server = await openApiServer({ address: "127.0.0.1", port: 0, ...credentials, app, log });
     closing.push(() => server.close());
-    const { client } = clientOf(`https://127.0.0.1:${server.port}`);
+    return `https://127.0.0.1:${server.port}`;
+  }
 
+  it("write, read and delete profiles and endpoints over HTTPS", async () => {
+    const url = await open();
+    const { client } = clientOf(url);
     await client.ping();
     expect(await client.getProfile(key)).toBeUndefined();
     expect(await client.getEndpoint(key, endpoint.kind, endpoint.name)).toBeUndefined();
@@ -167,8 +172,33 @@ describe("a client and the real API", () => {
     await client.deleteProfile(key);
     await client.deleteProfile(key);
     expect(await client.getProfile(key)).toBeUndefined();
-    const wrong = clientOf(`https://127.0.0.1:${server.port}`, { token: "wrong-token" }).client;
+    const wrong = clientOf(url, { token: "wrong-token" }).client;
     expect(await failure(wrong.ping())).toMatchObject({ code: "AUTHENTICATION_FAILED" });
+  });
+
+  it("create what is not there yet, and learn what a write would do", async () => {
+    const { client } = clientOf(await open());
+    const exists = { code: "ALREADY_EXISTS" };
+    expect(await client.getInstallation()).toEqual({
+      subscriptionId: "sub",
+      zone: "tm.example.org",
+    });
+    await client.whatIfProfile(key, profile, { onlyNew: true });
+    await client.createProfile(key, profile);
+    expect(await failure(client.createProfile(key, profile))).toMatchObject(exists);
+    const asked = client.whatIfProfile(key, profile, { onlyNew: true });
+    expect(await failure(asked)).toMatchObject(exists);
+    await client.whatIfEndpoint(key, endpoint, { onlyNew: true });
+    await client.createEndpoint(key, endpoint);
+    expect(await failure(client.createEndpoint(key, endpoint))).toMatchObject(exists);
+    const twin = { ...endpoint, name: "twin" };
+    expect(await failure(client.whatIfEndpoint(key, twin, {}))).toMatchObject({
+      code: "DECLARATION_INVALID",
+      faults: [{ path: "target" }],
+    });
+    const { id } = await client.putEndpoint(key, endpoint);
+    await client.whatIfEndpoint(key, twin, { replaces: id });
+    expect((await client.getProfile(key))?.endpoints).toHaveLength(1);
   });
 });
 
@@ -278,6 +308,12 @@ describe("a client whose connection fails", () => {
     });
     expect(await clientOf(url).client.getProfile(key)).toBeUndefined();
     expect(asked).toBe(2);
+  });
+
+  it("asks once when it is told to", async () => {
+    const { client, pauses } = clientOf("https://127.0.0.1:1", { repeats: false });
+    expect(await failure(client.ping())).toMatchObject({ code: "CONTROL_UNREACHABLE" });
+    expect(pauses).toEqual([]);
   });
 
   it("gives up when the time is over, whatever the server sends meanwhile", async () => {

@@ -9,10 +9,12 @@ import { isProviderError, messageOf, ProviderError, unreachable } from "../../er
 import type { Log } from "../log.ts";
 import { isAuthorized } from "./auth.ts";
 import { answerEndpoint } from "./routes/endpoints.ts";
+import { answerInstallation } from "./routes/installation.ts";
 import { isVersioned, parsePlace } from "./routes/place.ts";
 import { answerProfile, answerProfiles } from "./routes/profiles.ts";
 import { reply, type Serving, versionOf } from "./routes/serving.ts";
 import { answerStatus } from "./routes/status.ts";
+import { answerWhatIf } from "./routes/what-if.ts";
 
 /** What the API shows and changes, and who may use it. */
 export interface ApiOptions extends Serving {
@@ -80,6 +82,10 @@ async function answer(context: Context, options: ApiOptions): Promise<Response> 
       throw new ProviderError("ROUTE_UNKNOWN", `there is no route ${context.req.path}`);
     case "status":
       return answerStatus(context, options);
+    case "installation":
+      return answerInstallation(context, options);
+    case "what-if":
+      return answerWhatIf(context, options);
     case "profiles":
       return answerProfiles(context, place, options);
     case "profile":

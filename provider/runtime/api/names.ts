@@ -68,8 +68,17 @@ export async function claimRoot(store: Store, root: string, tenant: string): Pro
   const record: RootRecord = { schemaVersion: SCHEMA_VERSION, tenant };
   // A claim is never taken back, so this writes once, and whoever loses the race reads who won it.
   await store.compareAndSet(ROOT_PREFIX + root, 0, JSON.stringify(record));
+  await requireRoot(store, root, tenant);
+}
+
+/**
+ * Sees that a root is a tenant's or nobody's (TM-44).
+ *
+ * @throws {NAME_TAKEN} when it is another tenant's
+ */
+export async function requireRoot(store: Store, root: string, tenant: string): Promise<void> {
   const standing = await store.get(ROOT_PREFIX + root);
-  if (standing && (JSON.parse(standing.value) as RootRecord).tenant === tenant) return;
+  if (!standing || (JSON.parse(standing.value) as RootRecord).tenant === tenant) return;
   throw new ProviderError("NAME_TAKEN", `names below ${root} belong to another tenant (TM-44)`, {
     path: "dnsConfig.relativeName",
   });

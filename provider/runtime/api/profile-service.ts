@@ -1,17 +1,31 @@
 // The writes of the control API: validated whole, one after the other, durable before they are
 // acknowledged. It holds all profiles in memory, and never there what the store does not have.
-import { type Fault, invalidDeclaration, isProviderError, ProviderError } from "../../errors.ts";
-import {
-  type ProfileKey,
-  profileId,
-  rootLabel,
-  type StoredProfile,
-  settlePriorities,
-} from "../../model/desired-state.ts";
-import type { Endpoint, EndpointKind, StoredEndpoint } from "../../model/endpoint.ts";
+import { isProviderError, ProviderError } from "../../errors.ts";
+import { type ProfileKey, rootLabel, type StoredProfile } from "../../model/desired-state.ts";
+import type { Endpoint, EndpointKind } from "../../model/endpoint.ts";
 import type { Profile } from "../../model/profile.ts";
 import type { Store } from "../store/store.ts";
-import { claimName, claimRoot, listClaims, nameTaken, readClaim, releaseName } from "./names.ts";
+import {
+  claimName,
+  claimRoot,
+  listClaims,
+  nameTaken,
+  readClaim,
+  releaseName,
+  requireRoot,
+} from "./names.ts";
+import {
+  type EndpointWrite,
+  indexOf,
+  type PlannedEndpoint,
+  type PlannedProfile,
+  type ProfileWrite,
+  planEndpoint,
+  planProfile,
+  type Standing,
+  type WriteConditions,
+  withoutReplaced,
+} from "./profile-plan.ts";
 import {
   keyId,
   nameOf,
@@ -19,15 +33,7 @@ import {
   parseProfileRecord,
   renderProfileRecord,
 } from "./profile-record.ts";
-import {
-  DEFAULT_LIMITS,
-  endpointFaults,
-  endpointsFaults,
-  type Limits,
-  nameFaults,
-  quotaExceeded,
-  type ServedZone,
-} from "./profile-rules.ts";
+import { DEFAULT_LIMITS, type Limits, type ServedZone } from "./profile-rules.ts";
 
 /** What a service works with. */
 export interface ProfileServiceOptions extends ServedZone {
@@ -51,15 +57,30 @@ export interface ProfileService {
     key: ProfileKey,
     profile: Profile,
     endpoints: readonly Endpoint[] | undefined,
-  ): Promise<{ stored: StoredProfile; created: boolean }>;
+  ): Promise<PlannedProfile>;
+  /**
+   * Writes a profile that must not be there yet.
+   *
+   * @throws {ALREADY_EXISTS} when it is
+   */
+  createProfile(
+    key: ProfileKey,
+    profile: Profile,
+    endpoints: readonly Endpoint[] | undefined,
+  ): Promise<PlannedProfile>;
   /** @returns whether there was one */
   deleteProfile(key: ProfileKey): Promise<boolean>;
-  putEndpoint(
-    key: ProfileKey,
-    endpoint: Endpoint,
-  ): Promise<{ stored: StoredProfile; endpoint: StoredEndpoint; created: boolean }>;
+  putEndpoint(key: ProfileKey, endpoint: Endpoint): Promise<PlannedEndpoint>;
+  /**
+   * Writes an endpoint that must not be there yet.
+   *
+   * @throws {ALREADY_EXISTS} when it is
+   */
+  createEndpoint(key: ProfileKey, endpoint: Endpoint): Promise<PlannedEndpoint>;
   /** @returns whether there was one */
   deleteEndpoint(key: ProfileKey, kind: EndpointKind, name: string): Promise<boolean>;
+  /** Fails as the write would fail just now; changes nothing. */
+  whatIf(write: ProfileWrite | EndpointWrite, conditions: WriteConditions): Promise<void>;
 }
 
 interface Held {
@@ -75,6 +96,7 @@ export async function createProfileService(
   options: ProfileServiceOptions,
 ): Promise<ProfileService> {
   const { store, tenant, changed, limits = DEFAULT_LIMITS } = options;
+  const rules = { ...options, limits };
   const held = new Map<string, Held>();
   const claims = await listClaims(store);
   for (const record of await store.list(PROFILE_PREFIX)) {
@@ -118,9 +140,7 @@ export async function createProfileService(
   async function create(stored: StoredProfile): Promise<void> {
     const id = keyId(stored.key);
     await claimRoot(store, rootLabel(nameOf(stored)), tenant);
-    const claim = await readClaim(store, nameOf(stored));
-    if (claim.holder !== undefined && claim.holder !== id)
-      throw nameTaken(claim.name, claim.holder);
+    const claim = await readFreeName(nameOf(stored), id);
     // What stands here without a name is left from a creation that did not come to its end.
     const standing = await store.get(PROFILE_PREFIX + id);
     const name = standing && nameOf(parseProfileRecord(standing));
@@ -134,6 +154,13 @@ export async function createProfileService(
     held.set(id, { stored, revision: recordRevision });
     revision = claimed.revision;
     changed();
+  }
+
+  /** Reads how a name stands that nobody else may have. */
+  async function readFreeName(name: string, ...ids: readonly (string | undefined)[]) {
+    const claim = await readClaim(store, name);
+    if (claim.holder === undefined || ids.includes(claim.holder)) return claim;
+    throw nameTaken(claim.name, claim.holder);
   }
 
   async function replace(stored: StoredProfile): Promise<void> {
@@ -155,9 +182,27 @@ export async function createProfileService(
     return written.revision;
   }
 
-  function requireSound(faults: readonly Fault[], endpoints: number): void {
-    if (faults.length > 0) throw invalidDeclaration(faults);
-    if (endpoints > limits.endpointsPerProfile) throw quotaExceeded("profile", limits);
+  function standing({ key }: ProfileWrite | EndpointWrite, conditions: WriteConditions): Standing {
+    const { onlyNew = false, replaces } = conditions;
+    const others = list(key.subscriptionId).filter((other) => keyId(other.key) !== replaces);
+    const before = withoutReplaced(held.get(keyId(key))?.stored, replaces);
+    return { before, profiles: others.length, onlyNew };
+  }
+
+  function writeProfile(asked: ProfileWrite, conditions: WriteConditions = {}) {
+    return write(keyId(asked.key), async () => {
+      const planned = planProfile(asked, standing(asked, conditions), rules);
+      await (planned.created ? create(planned.stored) : replace(planned.stored));
+      return planned;
+    });
+  }
+
+  function writeEndpoint(asked: EndpointWrite, conditions: WriteConditions = {}) {
+    return write(keyId(asked.key), async () => {
+      const planned = planEndpoint(asked, standing(asked, conditions), rules);
+      await replace(planned.stored);
+      return planned;
+    });
   }
 
   function list(subscriptionId: string, resourceGroup?: string): StoredProfile[] {
@@ -174,25 +219,10 @@ export async function createProfileService(
     revision: () => revision,
     get: (key) => held.get(keyId(key))?.stored,
     list,
-    putProfile: (key, profile, declared) =>
-      write(keyId(key), async () => {
-        const before = held.get(keyId(key))?.stored;
-        const endpoints = declared ?? before?.endpoints ?? [];
-        requireSound(
-          [
-            ...nameFaults({ profile }, before, options),
-            ...endpointsFaults(endpoints, options.zone),
-          ],
-          endpoints.length,
-        );
-        if (!before && list(key.subscriptionId).length >= limits.profilesPerSubscription) {
-          throw quotaExceeded("subscription", limits);
-        }
-        const settled = settlePriorities(endpoints);
-        const stored = { key: before?.key ?? key, profile, endpoints: settled };
-        await (before ? replace(stored) : create(stored));
-        return { stored, created: before === undefined };
-      }),
+    putProfile: (key, profile, endpoints) =>
+      writeProfile({ kind: "profile", key, profile, endpoints }),
+    createProfile: (key, profile, endpoints) =>
+      writeProfile({ kind: "profile", key, profile, endpoints }, { onlyNew: true }),
     deleteProfile: (key) =>
       write(keyId(key), async () => {
         const id = keyId(key);
@@ -207,22 +237,9 @@ export async function createProfileService(
         await releaseName(store, nameOf(before.stored), id).catch(() => {});
         return true;
       }),
-    putEndpoint: (key, declared) =>
-      write(keyId(key), async () => {
-        const before = held.get(keyId(key))?.stored;
-        if (!before) throw parentNotFound(key);
-        const index = indexOf(before, declared.kind, declared.name);
-        const known: readonly Endpoint[] = before.endpoints;
-        const endpoint = { ...declared, name: known[index]?.name ?? declared.name };
-        const endpoints = index < 0 ? [...known, endpoint] : known.with(index, endpoint);
-        const others = known.filter((_, number) => number !== index);
-        requireSound(endpointFaults(endpoint, others, options.zone), endpoints.length);
-        const stored = { ...before, endpoints: settlePriorities(endpoints) };
-        await replace(stored);
-        const written = stored.endpoints.at(index); // -1: the last one
-        if (!written) throw new Error("an endpoint is lost");
-        return { stored, endpoint: written, created: index < 0 };
-      }),
+    putEndpoint: (key, endpoint) => writeEndpoint({ kind: "endpoint", key, endpoint }),
+    createEndpoint: (key, endpoint) =>
+      writeEndpoint({ kind: "endpoint", key, endpoint }, { onlyNew: true }),
     deleteEndpoint: (key, kind, name) =>
       write(keyId(key), async () => {
         const before = held.get(keyId(key))?.stored;
@@ -231,19 +248,18 @@ export async function createProfileService(
         await replace({ ...before, endpoints: before.endpoints.toSpliced(index, 1) });
         return true;
       }),
+    async whatIf(asked, conditions) {
+      const known = standing(asked, conditions);
+      if (asked.kind === "endpoint") {
+        planEndpoint(asked, known, rules);
+        return;
+      }
+      const { stored, created } = planProfile(asked, known, rules);
+      if (!created) return;
+      await requireRoot(store, rootLabel(nameOf(stored)), tenant);
+      await readFreeName(nameOf(stored), keyId(stored.key), conditions.replaces);
+    },
   };
-}
-
-/** Where an endpoint stands in its profile; -1: nowhere. Names compare without case (TM-10). */
-export function indexOf(stored: StoredProfile, kind: EndpointKind, name: string): number {
-  return stored.endpoints.findIndex(
-    (endpoint) => endpoint.kind === kind && endpoint.name.toLowerCase() === name.toLowerCase(),
-  );
-}
-
-/** The error of an endpoint whose profile is not there (TM-240). */
-export function parentNotFound(key: ProfileKey): ProviderError {
-  return new ProviderError("PARENT_NOT_FOUND", `there is no profile ${profileId(key)}`);
 }
 
 function conflict(id: string): ProviderError {

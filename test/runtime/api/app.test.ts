@@ -57,6 +57,7 @@ async function open({ verdict = "none" }: { verdict?: Verdict } = {}) {
     tokenHashes: () => [createHash("sha256").update("secret").digest("hex")],
     status: () => ({ generation: 7 }),
     zone: "tm.example.org",
+    subscriptionId: "sub",
     log,
   });
   async function ask(path: string, { method = "GET", body, headers }: Asked = {}) {
@@ -416,4 +417,12 @@ describe("requests", () => {
 it("shows the status of the runtime to bearers", async () => {
   const { ask } = await open();
   expect((await ask("/signpost/v1/status")).json).toEqual({ generation: 7 });
+});
+
+describe("the installation", () => {
+  it("tells its subscription and its zone", async () => {
+    const { ask } = await open();
+    const { status, json } = await ask("/signpost/v1/installation");
+    expect([status, json]).toEqual([200, { subscriptionId: "sub", zone: "tm.example.org" }]);
+  });
 });

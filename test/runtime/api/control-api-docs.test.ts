@@ -38,6 +38,7 @@ async function open() {
     tokenHashes: () => [createHash("sha256").update("secret").digest("hex")],
     status: () => ({}),
     zone: "tm.example.org",
+    subscriptionId: "sub",
     log: collectingLog(),
   });
   return async (method: string, path: string, body?: string) => {
@@ -57,7 +58,7 @@ async function open() {
 
 describe("docs/control-api.md", () => {
   it("lists the routes there are", () => {
-    expect(rows).toHaveLength(9);
+    expect(rows).toHaveLength(11);
   });
 
   it.each(rows)("is right that $method $path is served", async ({ method, path }) => {
@@ -70,7 +71,7 @@ describe("docs/control-api.md", () => {
   it("lists every method of every route", async () => {
     const ask = await open();
     for (const path of new Set(rows.map((row) => row.path))) {
-      const { status, allow } = await ask("POST", path);
+      const { status, allow } = await ask("PROPFIND", path);
       expect(status).toBe(405);
       const listed = rows.filter((row) => row.path === path).map(({ method }) => method);
       expect(allow?.split(", ")).toEqual(listed);

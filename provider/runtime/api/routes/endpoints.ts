@@ -1,5 +1,6 @@
 // One endpoint of a profile (spec §10.1, routes 7 to 10 but PATCH).
 import type { Context } from "hono";
+import type { JsonObject } from "../../../control/body.ts";
 import {
   endpointKindFault,
   parseEndpointBody,
@@ -8,13 +9,42 @@ import {
 } from "../../../control/endpoint-body.ts";
 import { invalidDeclaration, ProviderError } from "../../../errors.ts";
 import { endpointId } from "../../../model/desired-state.ts";
+import type { EndpointKind } from "../../../model/endpoint.ts";
 import { endpointNameFault } from "../../../model/name.ts";
-import { indexOf, parentNotFound } from "../profile-service.ts";
+import { type EndpointWrite, indexOf, parentNotFound } from "../profile-plan.ts";
 import { remoteEndpoint } from "../profile-view.ts";
 import { readBody } from "../request-body.ts";
 import { notAllowed } from "./method.ts";
 import type { Place } from "./place.ts";
-import { reply, type Serving, versionOf } from "./serving.ts";
+import { isOnlyNew, reply, type Serving, versionOf } from "./serving.ts";
+
+type EndpointPlace = Omit<Extract<Place, { kind: "endpoint" }>, "kind">;
+
+/** Reads what is to be written of an endpoint; fails with every fault of it. */
+export function parseEndpointWrite(
+  body: JsonObject,
+  { key, type, name }: EndpointPlace,
+  serving: Serving,
+): EndpointWrite {
+  const kind = requireKind(type);
+  requireSoundPlace({ key, name }, serving);
+  const parsed = parseEndpointBody(body, { key, kind, name });
+  if (!parsed.value) throw invalidDeclaration(parsed.faults);
+  return { kind: "endpoint", key, endpoint: parsed.value };
+}
+
+function requireKind(type: string): EndpointKind {
+  const kind = parseEndpointKind(type);
+  if (!kind) throw invalidDeclaration([endpointKindFault(type)]);
+  return kind;
+}
+
+function requireSoundPlace({ key, name }: Omit<EndpointPlace, "type">, { service }: Serving): void {
+  if (!service.get(key)) throw parentNotFound(key);
+  const nameFault = endpointNameFault(name);
+  if (nameFault === undefined) return;
+  throw invalidDeclaration([{ path: "name", message: `name ${nameFault}` }]);
+}
 
 /** Answers a request for an endpoint. */
 export async function answerEndpoint(
@@ -24,8 +54,7 @@ export async function answerEndpoint(
 ): Promise<Response> {
   const { service } = serving;
   const version = versionOf(context);
-  const kind = parseEndpointKind(type);
-  if (!kind) throw invalidDeclaration([endpointKindFault(type)]);
+  const kind = requireKind(type);
   switch (context.req.method) {
     case "GET": {
       const stored = service.get(key);
@@ -39,14 +68,10 @@ export async function answerEndpoint(
       throw new ProviderError("ENDPOINT_NOT_FOUND", `there is no endpoint ${id}`);
     }
     case "PUT": {
-      if (!service.get(key)) throw parentNotFound(key); // before the body is read (TM-243)
-      const nameFault = endpointNameFault(name);
-      if (nameFault !== undefined) {
-        throw invalidDeclaration([{ path: "name", message: `name ${nameFault}` }]);
-      }
-      const parsed = parseEndpointBody(await readBody(context), { key, kind, name });
-      if (!parsed.value) throw invalidDeclaration(parsed.faults);
-      const { stored, endpoint, created } = await service.putEndpoint(key, parsed.value);
+      requireSoundPlace({ key, name }, serving); // before the body is read (TM-243)
+      const written = parseEndpointWrite(await readBody(context), { key, type, name }, serving);
+      const write = isOnlyNew(context) ? service.createEndpoint : service.putEndpoint;
+      const { stored, endpoint, created } = await write(key, written.endpoint);
       const shown = renderEndpoint(remoteEndpoint(stored, endpoint, serving), version);
       return reply(context, created ? 201 : 200, shown);
     }

@@ -1,11 +1,13 @@
 // What a path names. Fixed segments match in any casing (TM-217) and names keep theirs, so a path is
 // taken apart here rather than matched by a router's patterns.
-import { STATUS_PATH } from "../../../control/contract.ts";
+import { INSTALLATION_PATH, STATUS_PATH, WHAT_IF_PATH } from "../../../control/contract.ts";
 import type { ProfileKey } from "../../../model/desired-state.ts";
 
 /** One of the routes in docs/control-api.md. */
 export type Place =
   | { readonly kind: "status" }
+  | { readonly kind: "installation" }
+  | { readonly kind: "what-if" }
   | {
       readonly kind: "profiles";
       readonly subscriptionId: string;
@@ -20,6 +22,13 @@ export type Place =
       readonly name: string;
     };
 
+/** Our own routes, by their paths. */
+const OWN: Readonly<Record<string, Place>> = {
+  [STATUS_PATH]: { kind: "status" },
+  [INSTALLATION_PATH]: { kind: "installation" },
+  [WHAT_IF_PATH]: { kind: "what-if" },
+};
+
 const PROFILES = "/providers/microsoft.network/trafficmanagerprofiles";
 
 /** Tells whether a path is below the public contract, which has versions. */
@@ -29,7 +38,8 @@ export function isVersioned(path: string): boolean {
 
 /** Reads a path, percent-encoded once; `undefined` when nothing is there. */
 export function parsePlace(path: string): Place | undefined {
-  if (path.toLowerCase() === STATUS_PATH) return { kind: "status" };
+  const own = OWN[path.toLowerCase()];
+  if (own) return own;
   const match =
     /^\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?(\/providers\/[^/]+\/[^/]+)(\/.+)?$/i.exec(
       path,

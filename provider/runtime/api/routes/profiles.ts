@@ -1,15 +1,17 @@
 // Profiles: one of them, and lists of them (spec §10.1, routes 1 to 6 but PATCH).
 import type { Context } from "hono";
+import type { JsonObject } from "../../../control/body.ts";
 import { scopeFaults } from "../../../control/contract.ts";
 import { parseProfileBody, renderProfile } from "../../../control/profile-body.ts";
 import { invalidDeclaration, ProviderError } from "../../../errors.ts";
-import { profileId } from "../../../model/desired-state.ts";
+import { type ProfileKey, profileId } from "../../../model/desired-state.ts";
 import { profileNameFault } from "../../../model/name.ts";
+import type { ProfileWrite } from "../profile-plan.ts";
 import { remoteProfile } from "../profile-view.ts";
 import { readBody } from "../request-body.ts";
 import { notAllowed } from "./method.ts";
 import type { Place } from "./place.ts";
-import { reply, type Serving, versionOf } from "./serving.ts";
+import { isOnlyNew, reply, type Serving, versionOf } from "./serving.ts";
 
 /** Answers a request for a list, in one page (TM-220). */
 export function answerProfiles(
@@ -22,6 +24,21 @@ export function answerProfiles(
   const found = serving.service.list(subscriptionId, resourceGroup);
   const value = found.map((stored) => renderProfile(remoteProfile(stored, serving), version));
   return reply(context, 200, { value });
+}
+
+/** Reads what is to be written of a profile; fails with every fault of it. */
+export function parseProfileWrite(body: JsonObject, key: ProfileKey): ProfileWrite {
+  requireSoundKey(key);
+  const parsed = parseProfileBody(body, key);
+  if (!parsed.value) throw invalidDeclaration(parsed.faults);
+  return { kind: "profile", key, ...parsed.value };
+}
+
+function requireSoundKey(key: ProfileKey): void {
+  const faults = scopeFaults(key);
+  const nameFault = profileNameFault(key.profileName);
+  if (nameFault !== undefined) faults.push({ path: "name", message: `name ${nameFault}` });
+  if (faults.length > 0) throw invalidDeclaration(faults);
 }
 
 /** Answers a request for one profile. */
@@ -40,14 +57,10 @@ export async function answerProfile(
       throw new ProviderError("PROFILE_NOT_FOUND", `there is no profile ${profileId(key)}`);
     }
     case "PUT": {
-      const faults = scopeFaults(key);
-      const nameFault = profileNameFault(key.profileName);
-      if (nameFault !== undefined) faults.push({ path: "name", message: `name ${nameFault}` });
-      if (faults.length > 0) throw invalidDeclaration(faults);
-      const parsed = parseProfileBody(await readBody(context), key);
-      if (!parsed.value) throw invalidDeclaration(parsed.faults);
-      const { profile, endpoints } = parsed.value;
-      const { stored, created } = await service.putProfile(key, profile, endpoints);
+      requireSoundKey(key); // before the body is read (TM-243)
+      const { profile, endpoints } = parseProfileWrite(await readBody(context), key);
+      const write = isOnlyNew(context) ? service.createProfile : service.putProfile;
+      const { stored, created } = await write(key, profile, endpoints);
       const shown = renderProfile(remoteProfile(stored, serving), version, created);
       return reply(context, created ? 201 : 200, shown);
     }

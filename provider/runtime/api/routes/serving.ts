@@ -8,12 +8,19 @@ import type { ViewOptions } from "../profile-view.ts";
 /** What the routes show and change. */
 export interface Serving extends ViewOptions {
   readonly service: ProfileService;
+  /** The installation's own subscription. */
+  readonly subscriptionId: string;
   readonly status: () => object;
 }
 
 /** The version of the contract that a request asks for (TM-221). */
 export function versionOf(context: Context): ApiVersion {
   return parseApiVersion(context.req.query("api-version"));
+}
+
+/** Whether a write is for what is not there yet only (RFC 9110 §13.1.2). */
+export function isOnlyNew(context: Context): boolean {
+  return context.req.header("if-none-match")?.trim() === "*";
 }
 
 /** Replies with JSON, its charset named as clients of the contract are used to (TM-224). */

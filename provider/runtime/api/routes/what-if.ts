@@ -1,0 +1,43 @@
+// Our own route: would this write be accepted? The answer is the write's own: the same rules look at
+// it, in the same order, and only then nothing is written.
+import type { Context } from "hono";
+import { isObject, type JsonObject } from "../../../control/body.ts";
+import { requestPath } from "../../../control/contract.ts";
+import { invalidDeclaration } from "../../../errors.ts";
+import { show } from "../../../model/rules.ts";
+import { readBody } from "../request-body.ts";
+import { parseEndpointWrite } from "./endpoints.ts";
+import { notAllowed } from "./method.ts";
+import { parsePlace } from "./place.ts";
+import { parseProfileWrite } from "./profiles.ts";
+import { reply, type Serving } from "./serving.ts";
+
+/** Answers a question about a write: an empty object, or what the write would be refused with. */
+export async function answerWhatIf(context: Context, serving: Serving): Promise<Response> {
+  if (context.req.method !== "POST") throw notAllowed(context, "POST");
+  const { id, body, onlyNew, replaces } = parseQuestion(await readBody(context));
+  const place = parsePlace(requestPath(id));
+  const write =
+    place?.kind === "profile"
+      ? parseProfileWrite(body, place.key)
+      : place?.kind === "endpoint" && parseEndpointWrite(body, place, serving);
+  if (!write) throw refused("id", "the id of a profile or an endpoint", id);
+  const conditions = { onlyNew, replaces: replaces?.toLowerCase() };
+  await serving.service.whatIf(write, conditions);
+  return reply(context, 200, {});
+}
+
+function parseQuestion({ method, id, body, onlyNew = false, replaces }: JsonObject) {
+  if (method !== "PUT") throw refused("method", "PUT", method);
+  if (typeof id !== "string") throw refused("id", "the id of a profile or an endpoint", id);
+  if (!isObject(body)) throw refused("body", "an object", body);
+  if (typeof onlyNew !== "boolean") throw refused("onlyNew", "true or false", onlyNew);
+  if (replaces !== undefined && typeof replaces !== "string") {
+    throw refused("replaces", "an id", replaces);
+  }
+  return { id, body, onlyNew, replaces };
+}
+
+function refused(path: string, allowed: string, given: unknown) {
+  return invalidDeclaration([{ path, message: `${path} must be ${allowed}, got ${show(given)}` }]);
+}
