@@ -10,6 +10,7 @@ import {
 } from "../../model/desired-state.ts";
 import type { Endpoint, EndpointKind, StoredEndpoint } from "../../model/endpoint.ts";
 import type { Profile } from "../../model/profile.ts";
+import { parentNotFound } from "./absent.ts";
 import { keyId } from "./profile-record.ts";
 import {
   endpointFaults,
@@ -124,11 +125,6 @@ export function indexOf(stored: StoredProfile, kind: EndpointKind, name: string)
   return stored.endpoints.findIndex(
     (endpoint) => endpoint.kind === kind && endpoint.name.toLowerCase() === name.toLowerCase(),
   );
-}
-
-/** The error of an endpoint whose profile is not there (TM-240). */
-export function parentNotFound(key: ProfileKey): ProviderError {
-  return new ProviderError("PARENT_NOT_FOUND", `there is no profile ${profileId(key)}`);
 }
 
 function alreadyExists(id: string): ProviderError {

@@ -2,9 +2,10 @@
 // acknowledged. It holds all profiles in memory, and never there what the store does not have.
 import { isProviderError, ProviderError } from "../../errors.ts";
 import { type ProfileKey, rootLabel, type StoredProfile } from "../../model/desired-state.ts";
-import type { Endpoint, EndpointKind } from "../../model/endpoint.ts";
+import type { Endpoint, EndpointKind, StoredEndpoint } from "../../model/endpoint.ts";
 import type { Profile } from "../../model/profile.ts";
 import type { Store } from "../store/store.ts";
+import { endpointNotFound, parentNotFound, profileNotFound } from "./absent.ts";
 import {
   claimName,
   claimRoot,
@@ -68,6 +69,14 @@ export interface ProfileService {
     profile: Profile,
     endpoints: readonly Endpoint[] | undefined,
   ): Promise<PlannedProfile>;
+  /**
+   * Changes a profile that is there. `change` is called in its turn, with what all writes before this one
+   * have left, so that none of them is undone (TM-230, TM-235).
+   */
+  updateProfile(
+    key: ProfileKey,
+    change: (before: StoredProfile) => Profile,
+  ): Promise<PlannedProfile>;
   /** @returns whether there was one */
   deleteProfile(key: ProfileKey): Promise<boolean>;
   putEndpoint(key: ProfileKey, endpoint: Endpoint): Promise<PlannedEndpoint>;
@@ -77,6 +86,12 @@ export interface ProfileService {
    * @throws {ALREADY_EXISTS} when it is
    */
   createEndpoint(key: ProfileKey, endpoint: Endpoint): Promise<PlannedEndpoint>;
+  /** Changes an endpoint that is there; `change` is called as that of `updateProfile` is. */
+  updateEndpoint(
+    key: ProfileKey,
+    named: Pick<Endpoint, "kind" | "name">,
+    change: (before: StoredEndpoint) => Endpoint,
+  ): Promise<PlannedEndpoint>;
   /** @returns whether there was one */
   deleteEndpoint(key: ProfileKey, kind: EndpointKind, name: string): Promise<boolean>;
   /** Fails as the write would fail just now; changes nothing. */
@@ -189,16 +204,22 @@ export async function createProfileService(
     return { before, profiles: others.length, onlyNew };
   }
 
-  function writeProfile(asked: ProfileWrite, conditions: WriteConditions = {}) {
-    return write(keyId(asked.key), async () => {
+  function writeProfile(
+    key: ProfileKey,
+    ask: () => Omit<ProfileWrite, "kind" | "key">,
+    conditions: WriteConditions = {},
+  ) {
+    return write(keyId(key), async () => {
+      const asked = { kind: "profile" as const, key, ...ask() };
       const planned = planProfile(asked, standing(asked, conditions), rules);
       await (planned.created ? create(planned.stored) : replace(planned.stored));
       return planned;
     });
   }
 
-  function writeEndpoint(asked: EndpointWrite, conditions: WriteConditions = {}) {
-    return write(keyId(asked.key), async () => {
+  function writeEndpoint(key: ProfileKey, ask: () => Endpoint, conditions: WriteConditions = {}) {
+    return write(keyId(key), async () => {
+      const asked = { kind: "endpoint" as const, key, endpoint: ask() };
       const planned = planEndpoint(asked, standing(asked, conditions), rules);
       await replace(planned.stored);
       return planned;
@@ -219,10 +240,15 @@ export async function createProfileService(
     revision: () => revision,
     get: (key) => held.get(keyId(key))?.stored,
     list,
-    putProfile: (key, profile, endpoints) =>
-      writeProfile({ kind: "profile", key, profile, endpoints }),
+    putProfile: (key, profile, endpoints) => writeProfile(key, () => ({ profile, endpoints })),
     createProfile: (key, profile, endpoints) =>
-      writeProfile({ kind: "profile", key, profile, endpoints }, { onlyNew: true }),
+      writeProfile(key, () => ({ profile, endpoints }), { onlyNew: true }),
+    updateProfile: (key, change) =>
+      writeProfile(key, () => {
+        const before = held.get(keyId(key))?.stored;
+        if (!before) throw profileNotFound(key);
+        return { profile: change(before), endpoints: undefined };
+      }),
     deleteProfile: (key) =>
       write(keyId(key), async () => {
         const id = keyId(key);
@@ -237,9 +263,16 @@ export async function createProfileService(
         await releaseName(store, nameOf(before.stored), id).catch(() => {});
         return true;
       }),
-    putEndpoint: (key, endpoint) => writeEndpoint({ kind: "endpoint", key, endpoint }),
-    createEndpoint: (key, endpoint) =>
-      writeEndpoint({ kind: "endpoint", key, endpoint }, { onlyNew: true }),
+    putEndpoint: (key, endpoint) => writeEndpoint(key, () => endpoint),
+    createEndpoint: (key, endpoint) => writeEndpoint(key, () => endpoint, { onlyNew: true }),
+    updateEndpoint: (key, named, change) =>
+      writeEndpoint(key, () => {
+        const stored = held.get(keyId(key))?.stored;
+        if (!stored) throw parentNotFound(key);
+        const before = stored.endpoints[indexOf(stored, named.kind, named.name)];
+        if (!before) throw endpointNotFound(key, named);
+        return change(before);
+      }),
     deleteEndpoint: (key, kind, name) =>
       write(keyId(key), async () => {
         const before = held.get(keyId(key))?.stored;

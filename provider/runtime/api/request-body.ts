@@ -1,7 +1,8 @@
 // The body of a request: JSON text to an object, within bounds that keep all that reads it afterwards safe.
 import type { Context } from "hono";
 import { isObject, type JsonObject } from "../../control/body.ts";
-import { isProviderError, ProviderError } from "../../errors.ts";
+import { invalidDeclaration, isProviderError, ProviderError } from "../../errors.ts";
+import type { Parsed } from "../../model/rules.ts";
 
 /** Levels of nesting; the contract itself needs 7. Whatever walks a body may call itself this often. */
 const MAX_DEPTH = 32;
@@ -29,6 +30,16 @@ export async function readBody(context: Context): Promise<JsonObject> {
     throw new ProviderError("BODY_NOT_JSON", message);
   }
   return body;
+}
+
+/**
+ * The value of what was parsed.
+ *
+ * @throws {DECLARATION_INVALID} with every fault, when there is none
+ */
+export function soundValue<Value>(parsed: Parsed<Value>): Value {
+  if (parsed.value === undefined) throw invalidDeclaration(parsed.faults);
+  return parsed.value;
 }
 
 async function readText(context: Context): Promise<string> {

@@ -240,8 +240,8 @@ describe("paths", () => {
   });
 
   it.each([
-    [PROFILE, "POST", "GET, PUT, DELETE"],
-    [ENDPOINT, "PATCH", "GET, PUT, DELETE"],
+    [PROFILE, "POST", "GET, PUT, PATCH, DELETE"],
+    [ENDPOINT, "POST", "GET, PUT, PATCH, DELETE"],
     [`${GROUP}${PROFILES}`, "DELETE", "GET"],
     ["/signpost/v1/status", "PUT", "GET"],
   ])(

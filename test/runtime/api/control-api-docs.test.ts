@@ -58,7 +58,7 @@ async function open() {
 
 describe("docs/control-api.md", () => {
   it("lists the routes there are", () => {
-    expect(rows).toHaveLength(11);
+    expect(rows).toHaveLength(13);
   });
 
   it.each(rows)("is right that $method $path is served", async ({ method, path }) => {

@@ -377,3 +377,83 @@ describe("the store", () => {
     expect((await service.putProfile(key("next"), profile("web"), [])).created).toBe(true);
   });
 });
+
+describe("changing what is there (TM-230, TM-235)", () => {
+  const withTtl = (ttl: number) => (before: { profile: Profile }) => ({
+    ...before.profile,
+    dnsConfig: { ...before.profile.dnsConfig, ttl },
+  });
+  const disabled = (before: { profile: Profile }) => ({
+    ...before.profile,
+    profileStatus: "Disabled" as const,
+  });
+  const named = { kind: "externalEndpoints", name: "A" } as const;
+
+  it("keeps both of two changes made at the same time", async () => {
+    const { service } = await open();
+    await service.putProfile(key("web"), profile("web"), [endpoint("a", "192.0.2.1")]);
+    await Promise.all([
+      service.updateProfile(key("web"), withTtl(7)),
+      service.updateProfile(key("WEB"), disabled),
+      service.updateEndpoint(key("web"), named, (before) => ({ ...before, weight: 9 })),
+      service.updateEndpoint(key("web"), named, (before) => ({ ...before, target: "192.0.2.2" })),
+      service.putEndpoint(key("web"), endpoint("b", "192.0.2.3")),
+    ]);
+    const stored = service.get(key("web"));
+    expect(stored?.profile.dnsConfig.ttl).toBe(7);
+    expect(stored?.profile.profileStatus).toBe("Disabled");
+    expect(stored?.endpoints).toMatchObject([
+      { name: "a", weight: 9, target: "192.0.2.2" },
+      { name: "b" },
+    ]);
+  });
+
+  it("keeps a change that another writer of the store made in between", async () => {
+    const store = createMemoryStore();
+    const { service } = await open({ store });
+    await service.putProfile(key("web"), profile("web"), []);
+    const { service: other } = await open({ store });
+    await other.updateProfile(key("web"), withTtl(7));
+    await service.updateProfile(key("web"), disabled);
+    const stored = service.get(key("web"))?.profile;
+    expect([stored?.dnsConfig.ttl, stored?.profileStatus]).toEqual([7, "Disabled"]);
+  });
+
+  it("fails for what is not there, and creates nothing (TM-231)", async () => {
+    const { service, changes } = await open();
+    const never = () => {
+      throw new Error("asked for a change of nothing");
+    };
+    const codeOf = async (write: Promise<unknown>) => (await refusal(write)).code;
+    expect(await codeOf(service.updateProfile(key("web"), never))).toBe("PROFILE_NOT_FOUND");
+    expect(await codeOf(service.updateEndpoint(key("web"), named, never))).toBe("PARENT_NOT_FOUND");
+    await service.putProfile(key("web"), profile("web"), []);
+    changes.length = 0;
+    expect(await codeOf(service.updateEndpoint(key("web"), named, never))).toBe(
+      "ENDPOINT_NOT_FOUND",
+    );
+    expect(changes).toEqual([]);
+  });
+
+  it("fails as a whole, by the rules between endpoints and of names, and changes nothing (TM-230)", async () => {
+    const { service, changes } = await open();
+    await service.putProfile(key("web"), profile("web"), [
+      endpoint("a", "192.0.2.1", 1),
+      endpoint("b", "192.0.2.2", 2),
+    ]);
+    const before = service.get(key("web"));
+    changes.length = 0;
+    const clash = await refusal(
+      service.updateEndpoint(key("web"), named, (one) => ({
+        ...one,
+        target: "192.0.2.2",
+        priority: 2,
+      })),
+    );
+    expect(clash.faults.map(({ path }) => path)).toEqual(["target", "priority"]);
+    const renamed = await refusal(service.updateProfile(key("web"), () => profile("other")));
+    expect(renamed.faults.map(({ path }) => path)).toEqual(["dnsConfig.relativeName"]);
+    expect(service.get(key("web"))).toBe(before);
+    expect(changes).toEqual([]);
+  });
+});

@@ -1,4 +1,4 @@
-// One endpoint of a profile (spec §10.1, routes 7 to 10 but PATCH).
+// One endpoint of a profile (spec §10.1, routes 7 to 10).
 import type { Context } from "hono";
 import type { JsonObject } from "../../../control/body.ts";
 import {
@@ -7,13 +7,14 @@ import {
   parseEndpointKind,
   renderEndpoint,
 } from "../../../control/endpoint-body.ts";
-import { invalidDeclaration, ProviderError } from "../../../errors.ts";
-import { endpointId } from "../../../model/desired-state.ts";
+import { parseEndpointPatch } from "../../../control/patch-body.ts";
+import { invalidDeclaration } from "../../../errors.ts";
 import type { EndpointKind } from "../../../model/endpoint.ts";
 import { endpointNameFault } from "../../../model/name.ts";
-import { type EndpointWrite, indexOf, parentNotFound } from "../profile-plan.ts";
+import { endpointNotFound, parentNotFound } from "../absent.ts";
+import { type EndpointWrite, indexOf } from "../profile-plan.ts";
 import { remoteEndpoint } from "../profile-view.ts";
-import { readBody } from "../request-body.ts";
+import { readBody, soundValue } from "../request-body.ts";
 import { notAllowed } from "./method.ts";
 import type { Place } from "./place.ts";
 import { isOnlyNew, reply, type Serving, versionOf } from "./serving.ts";
@@ -28,9 +29,8 @@ export function parseEndpointWrite(
 ): EndpointWrite {
   const kind = requireKind(type);
   requireSoundPlace({ key, name }, serving);
-  const parsed = parseEndpointBody(body, { key, kind, name });
-  if (!parsed.value) throw invalidDeclaration(parsed.faults);
-  return { kind: "endpoint", key, endpoint: parsed.value };
+  const endpoint = soundValue(parseEndpointBody(body, { key, kind, name }));
+  return { kind: "endpoint", key, endpoint };
 }
 
 function requireKind(type: string): EndpointKind {
@@ -64,8 +64,7 @@ export async function answerEndpoint(
         const shown = renderEndpoint(remoteEndpoint(stored, endpoint, serving), version);
         return reply(context, 200, shown);
       }
-      const id = endpointId(key, { kind, name });
-      throw new ProviderError("ENDPOINT_NOT_FOUND", `there is no endpoint ${id}`);
+      throw endpointNotFound(key, { kind, name });
     }
     case "PUT": {
       requireSoundPlace({ key, name }, serving); // before the body is read (TM-243)
@@ -75,9 +74,20 @@ export async function answerEndpoint(
       const shown = renderEndpoint(remoteEndpoint(stored, endpoint, serving), version);
       return reply(context, created ? 201 : 200, shown);
     }
+    case "PATCH": {
+      const standing = service.get(key); // before the body is read (TM-243)
+      if (!standing) throw parentNotFound(key);
+      if (indexOf(standing, kind, name) < 0) throw endpointNotFound(key, { kind, name });
+      const body = await readBody(context);
+      const { stored, endpoint } = await service.updateEndpoint(key, { kind, name }, (before) =>
+        soundValue(parseEndpointPatch(body, before, key)),
+      );
+      const shown = renderEndpoint(remoteEndpoint(stored, endpoint, serving), version);
+      return reply(context, 200, shown);
+    }
     case "DELETE":
       return context.body(null, (await service.deleteEndpoint(key, kind, name)) ? 200 : 204);
     default:
-      throw notAllowed(context, "GET, PUT, DELETE");
+      throw notAllowed(context, "GET, PUT, PATCH, DELETE");
   }
 }

@@ -1,14 +1,16 @@
-// Profiles: one of them, and lists of them (spec §10.1, routes 1 to 6 but PATCH).
+// Profiles: one of them, and lists of them (spec §10.1, routes 1 to 6).
 import type { Context } from "hono";
 import type { JsonObject } from "../../../control/body.ts";
 import { scopeFaults } from "../../../control/contract.ts";
+import { parseProfilePatch } from "../../../control/patch-body.ts";
 import { parseProfileBody, renderProfile } from "../../../control/profile-body.ts";
-import { invalidDeclaration, ProviderError } from "../../../errors.ts";
-import { type ProfileKey, profileId } from "../../../model/desired-state.ts";
+import { invalidDeclaration } from "../../../errors.ts";
+import type { ProfileKey } from "../../../model/desired-state.ts";
 import { profileNameFault } from "../../../model/name.ts";
+import { profileNotFound } from "../absent.ts";
 import type { ProfileWrite } from "../profile-plan.ts";
 import { remoteProfile } from "../profile-view.ts";
-import { readBody } from "../request-body.ts";
+import { readBody, soundValue } from "../request-body.ts";
 import { notAllowed } from "./method.ts";
 import type { Place } from "./place.ts";
 import { isOnlyNew, reply, type Serving, versionOf } from "./serving.ts";
@@ -29,9 +31,7 @@ export function answerProfiles(
 /** Reads what is to be written of a profile; fails with every fault of it. */
 export function parseProfileWrite(body: JsonObject, key: ProfileKey): ProfileWrite {
   requireSoundKey(key);
-  const parsed = parseProfileBody(body, key);
-  if (!parsed.value) throw invalidDeclaration(parsed.faults);
-  return { kind: "profile", key, ...parsed.value };
+  return { kind: "profile", key, ...soundValue(parseProfileBody(body, key)) };
 }
 
 function requireSoundKey(key: ProfileKey): void {
@@ -54,7 +54,7 @@ export async function answerProfile(
       const stored = service.get(key);
       if (stored)
         return reply(context, 200, renderProfile(remoteProfile(stored, serving), version));
-      throw new ProviderError("PROFILE_NOT_FOUND", `there is no profile ${profileId(key)}`);
+      throw profileNotFound(key);
     }
     case "PUT": {
       requireSoundKey(key); // before the body is read (TM-243)
@@ -64,9 +64,17 @@ export async function answerProfile(
       const shown = renderProfile(remoteProfile(stored, serving), version, created);
       return reply(context, created ? 201 : 200, shown);
     }
+    case "PATCH": {
+      if (!service.get(key)) throw profileNotFound(key); // before the body is read (TM-243)
+      const body = await readBody(context);
+      const { stored } = await service.updateProfile(key, (before) =>
+        soundValue(parseProfilePatch(body, before)),
+      );
+      return reply(context, 200, renderProfile(remoteProfile(stored, serving), version));
+    }
     case "DELETE":
       return context.body(null, (await service.deleteProfile(key)) ? 200 : 204); // TM-233
     default:
-      throw notAllowed(context, "GET, PUT, DELETE");
+      throw notAllowed(context, "GET, PUT, PATCH, DELETE");
   }
 }
