@@ -1,0 +1,31 @@
+import { describe, expect, it } from "@jest/globals";
+import { parseBenchSettings, ROWS } from "../../../scripts/bench/settings.ts";
+
+describe("the command line of the benchmarks", () => {
+  it("measures all rows in five rounds, with 200 changes, when nothing is said", () => {
+    const settings = parseBenchSettings([]);
+    expect(settings).toMatchObject({ rows: ROWS, jsonFile: undefined });
+    expect(settings.cost.rounds).toBe(5);
+    expect(settings.write).toEqual({ writes: 200, profiles: 200 });
+  });
+
+  it("takes rounds, rows and a file", () => {
+    const args = ["--rounds", "3", "--only", "config-write", "--json", "numbers.json"];
+    expect(parseBenchSettings(args)).toMatchObject({
+      rows: ["config-write"],
+      cost: { rounds: 3 },
+      write: { writes: 120 },
+      jsonFile: "numbers.json",
+    });
+  });
+
+  it.each([
+    [["--rounds", "0"], "--rounds must be an integer from 1 to 100, got 0"],
+    [["--rounds", "101"], "--rounds must be an integer from 1 to 100, got 101"],
+    [["--rounds", "2.5"], "--rounds must be an integer from 1 to 100, got 2.5"],
+    [["--only", "speed"], "--only must be query-cost or config-write, got speed"],
+    [["--loud"], "--loud"],
+  ])("fails with %j", (args, message) => {
+    expect(() => parseBenchSettings(args)).toThrow(message);
+  });
+});
