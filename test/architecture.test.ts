@@ -39,7 +39,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "provider/health",
     "provider/control",
   ],
-  "sdk/pulumi": ["provider/model"],
+  "sdk/pulumi": ["provider/model", "provider/engine/pulumi"],
   sdk: [],
 };
 /** The world in narrow interfaces: all of the runtime may use it. */

@@ -23,12 +23,16 @@ import { parseError, parseMessage } from "./error-body.ts";
 import { parseProfileReply, renderProfileWrite } from "./profile-body.ts";
 
 /** How a control API is reached. */
-export interface ControlClientOptions {
+export interface Access {
   /** Its URL, `https://…`. */
   readonly endpoint: string;
   readonly token: string;
   /** The certificate to trust, in PEM. */
   readonly certificate: string;
+}
+
+/** How a client reaches its control API, and how patiently. */
+export interface ControlClientOptions extends Access {
   /** How long a request may take with all its repetitions, in milliseconds. @default 10000 */
   readonly timeoutMs?: number;
   /** Whether a request whose connection failed is repeated. @default true */

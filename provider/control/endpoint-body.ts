@@ -40,6 +40,14 @@ export interface EndpointPlace {
   readonly name: string;
 }
 
+/** Reads an ARM id of an endpoint, in any casing (TM-217); `undefined` when it is none. */
+export function parseEndpointId(id: string): EndpointPlace | undefined {
+  const [name = "", type = "", ...rest] = id.split("/").reverse();
+  const key = parseProfileId(rest.reverse().join("/"));
+  const kind = parseEndpointKind(type);
+  return key && kind && name !== "" ? { key, kind, name } : undefined;
+}
+
 /** Parses the body of an endpoint's PUT. Paths of faults are the model's. */
 export function parseEndpointBody(body: JsonObject, place: EndpointPlace): Parsed<Endpoint> {
   const faults = envelopeFaults(body, endpointId(place.key, place), place.name);

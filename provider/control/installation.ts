@@ -5,6 +5,7 @@ import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ProviderError, systemCode } from "../errors.ts";
 import { type NameServersDeclaration, parseNameServers } from "../model/name-servers.ts";
+import { parseTokens, type Tokens } from "./tokens.ts";
 
 /** The processes of a runtime. */
 export const ROLES = ["supervisor", "responder", "controller"] as const;
@@ -81,14 +82,9 @@ export async function readSettings(directory: string): Promise<RuntimeSettings> 
   return settings;
 }
 
-/** SHA-256 hashes of the tokens that are valid, in hex. */
-export async function readTokenHashes(directory: string): Promise<readonly string[]> {
-  const json = (await readJson(installationFiles(directory).tokens)) as {
-    hashes?: unknown;
-  };
-  const hashes = json?.hashes;
-  if (!Array.isArray(hashes)) return [];
-  return hashes.filter((hash): hash is string => typeof hash === "string");
+/** Reads the tokens that a runtime lets in; none where there is no file. */
+export async function readTokens(directory: string): Promise<Tokens> {
+  return parseTokens(await readJson(installationFiles(directory).tokens));
 }
 
 async function readJson(file: string): Promise<unknown> {

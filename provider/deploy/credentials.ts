@@ -1,8 +1,9 @@
 // What lets a client and a runtime trust each other: a bearer token, kept by the runtime as a hash
 // only, and a certificate of the runtime's own.
-import { createHash, randomBytes, X509Certificate } from "node:crypto";
+import { randomBytes, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { installationFiles, readTokenHashes, writeWhole } from "../control/installation.ts";
+import { installationFiles, readTokens, writeWhole } from "../control/installation.ts";
+import { hashToken, type Tokens } from "../control/tokens.ts";
 import { systemCode } from "../errors.ts";
 
 /** Makes a token: 256 random bits. */
@@ -10,12 +11,36 @@ export function createToken(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** Makes a token valid, and every other one not. */
-export async function allowToken(directory: string, token: string): Promise<void> {
-  const hash = createHash("sha256").update(token).digest("hex");
-  const hashes = await readTokenHashes(directory);
-  if (hashes.length === 1 && hashes[0] === hash) return;
-  await writeWhole(installationFiles(directory).tokens, `${JSON.stringify({ hashes: [hash] })}\n`);
+/**
+ * How long a replaced token is still let in, in milliseconds: an `up` that replaces it deletes with it
+ * what other stacks and other machines have not heard of yet.
+ */
+export const TOKEN_GRACE_MS = 3600 * 1000;
+
+/** The tokens that there should be. */
+export interface WantedTokens {
+  readonly token: string;
+  /** The one it takes the place of. */
+  readonly replaced?: string | undefined;
+  /** The wall clock. */
+  readonly nowMs: number;
+}
+
+/** Makes a token the valid one. The one it replaces lapses, as do those that were lapsing. */
+export async function allowToken(
+  directory: string,
+  { token, replaced, nowMs }: WantedTokens,
+): Promise<void> {
+  const hash = hashToken(token);
+  const before = await readTokens(directory);
+  const old = replaced === undefined ? hash : hashToken(replaced);
+  const lapsing = before.lapsing.filter(
+    (one) => one.untilMs > nowMs && one.hash !== hash && one.hash !== old,
+  );
+  if (old !== hash) lapsing.push({ hash: old, untilMs: nowMs + TOKEN_GRACE_MS });
+  const tokens: Tokens = { hashes: [hash], lapsing };
+  if (JSON.stringify(tokens) === JSON.stringify(before)) return;
+  await writeWhole(installationFiles(directory).tokens, `${JSON.stringify(tokens)}\n`);
 }
 
 /**

@@ -62,6 +62,7 @@ export interface Deployed {
  * it was before.
  *
  * @param token - the token to keep valid; a new one is made when there is none
+ * @param replaced - the token that gives way to it; it stays valid for {@link TOKEN_GRACE_MS}
  * @throws {DEPLOY_DIRECTORY_TAKEN} when the directory holds something else
  * @throws {PORT_IN_USE} and its siblings, when a port cannot be had
  * @throws {DEPLOY_NOT_ANSWERING} when the runtime was started and does not answer
@@ -69,6 +70,7 @@ export interface Deployed {
 export async function deployLocal(
   installation: LocalInstallation,
   token = createToken(),
+  replaced?: string,
 ): Promise<Deployed> {
   const { directory, settings } = installation;
   const files = installationFiles(directory);
@@ -78,12 +80,13 @@ export async function deployLocal(
   const survivors = fresh && (await meetSurvivors(directory));
   const created = fresh && !survivors;
   const before = await readFile(files.settings, "utf8").catch(() => undefined);
+  const tokensBefore = await readFile(files.tokens, "utf8").catch(() => undefined);
   try {
     const { certificate, created: newCertificate } = await ensureCertificate(
       directory,
       settings.controlAddress,
     );
-    await allowToken(directory, token);
+    await allowToken(directory, { token, replaced, nowMs: Date.now() });
     const wanted = `${JSON.stringify({ schemaVersion: DIRECTORY_SCHEMA_VERSION, ...settings }, null, 2)}\n`;
     const installed = await installVersion(files.versions, bundle);
     const runs = await isRunning(directory, bundle);
@@ -111,6 +114,7 @@ export async function deployLocal(
     await pruneVersions(files.versions, [bundle.version]);
     return deployed;
   } catch (error) {
+    if (!created && tokensBefore !== undefined) await writeWhole(files.tokens, tokensBefore);
     if (created) await removeInstallation(installation);
     else if (before !== undefined) await restore(directory, before, bundle);
     throw error;

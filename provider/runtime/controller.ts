@@ -1,6 +1,5 @@
 // Composition root of the controller process: store, control API, probers and the publisher that
 // carries what they know to the responder. Killing it loses no query.
-import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { callOnce, type Hello } from "../control/channel.ts";
 import { installationFiles, readMarker } from "../control/installation.ts";
@@ -23,6 +22,7 @@ import { createPublisher, type StatusOf } from "./snapshot/publisher.ts";
 import { listGenerations } from "./snapshot/snapshot-files.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 import { careForStore } from "./store-care.ts";
+import { createTokenReader } from "./token-reader.ts";
 
 /** The one tenant of an installation (design §4, Tenant). */
 const TENANT = "default";
@@ -145,10 +145,11 @@ export async function startController(
       };
     }),
   });
+  const key = await readFile(files.key, "utf8");
   const app = createApi({
     service,
     verdictOf: prober.verdictOf,
-    tokenHashes: tokenReader(files.tokens),
+    tokenHashes: createTokenReader({ file: files.tokens, key, clock }),
     status,
     zone: zone.origin,
     subscriptionId: marker.subscriptionId,
@@ -157,7 +158,7 @@ export async function startController(
   const server = await openApiServer({
     address: settings.controlAddress,
     port: settings.controlPort,
-    key: await readFile(files.key, "utf8"),
+    key,
     certificate: await readFile(files.certificate, "utf8"),
     app,
     log,
@@ -209,20 +210,4 @@ async function newestPublished(files: ReturnType<typeof installationFiles>): Pro
   const served = await asked.then(({ generation }) => generation).catch(() => 0);
   const [newest = 0] = await listGenerations(files.snapshots);
   return Math.max(served, newest);
-}
-
-/** Reads the hashes of valid tokens, again whenever their file has changed; without one they stay. */
-function tokenReader(file: string): () => readonly string[] {
-  let readAtMs = -1;
-  let hashes: readonly string[] = [];
-  return () => {
-    const mtimeMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? readAtMs;
-    if (mtimeMs === readAtMs) return hashes;
-    const content = JSON.parse(readFileSync(file, "utf8")) as {
-      readonly hashes: readonly string[];
-    };
-    hashes = content.hashes;
-    readAtMs = mtimeMs;
-    return hashes;
-  };
 }

@@ -1,6 +1,14 @@
 // Endpoint and its typed subclass ExternalEndpoint: where a profile can send clients.
-import { type CustomResourceOptions, type Input, mergeOptions, type Output } from "@pulumi/pulumi";
+import {
+  type CustomResourceOptions,
+  type ID,
+  type Input,
+  type Inputs,
+  mergeOptions,
+  type Output,
+} from "@pulumi/pulumi";
 import type { EndpointKind, Switch } from "../../provider/model/endpoint.ts";
+import { type ConnectionInputs, connectionInputs, type NameServersInput } from "./connection.ts";
 import type { CustomHeaderArgs, Profile } from "./profile.ts";
 import { SignpostResource } from "./resource.ts";
 
@@ -51,11 +59,23 @@ export interface ExternalEndpointArgs {
    * @default the resource's name
    */
   readonly endpointName?: Input<string>;
+  /**
+   * Whether an endpoint that exists already under this name is taken over, and made what is declared.
+   *
+   * @default false: one that is not what is declared is left alone, and the creation fails
+   */
+  readonly adopt?: Input<boolean>;
 }
 
 /** Arguments of {@link Endpoint}: those of the kind that `type` names. */
 export interface EndpointArgs extends ExternalEndpointArgs {
   readonly type: Input<EndpointKind>;
+}
+
+/** How an existing endpoint is looked up. */
+export interface EndpointLookup extends CustomResourceOptions {
+  /** As in `ProfileArgs`. */
+  readonly nameServers?: NameServersInput;
 }
 
 /** An endpoint of any kind, in the shape of Azure's. Prefer the typed subclasses. */
@@ -67,24 +87,65 @@ export class Endpoint extends SignpostResource {
   declare public readonly weight: Output<number>;
   declare public readonly endpointStatus: Output<Switch>;
   declare public readonly alwaysServe: Output<Switch>;
+  declare public readonly customHeaders: Output<{ name: string; value: string }[]>;
+  /** The id of its profile. */
+  declare public readonly profileId: Output<string>;
+  /**
+   * How the endpoint was doing when it was last written or refreshed (TM-145); not how it is doing now.
+   * `npx signpost status` and the control API tell that.
+   */
+  declare public readonly endpointMonitorStatus: Output<string>;
 
-  constructor(name: string, args: EndpointArgs, options: CustomResourceOptions = {}) {
-    const { profile, ...declared } = args;
+  /**
+   * Looks up an existing endpoint by its id, without managing it.
+   *
+   * @param name - name of the resource in the program
+   */
+  static get(name: string, id: Input<ID>, options: EndpointLookup = {}): Endpoint {
+    const { nameServers, ...rest } = options;
+    return new Endpoint(name, connectionInputs(nameServers), { ...rest, id });
+  }
+
+  constructor(name: string, args: EndpointArgs, options?: CustomResourceOptions);
+  /** @internal a lookup; see {@link Endpoint.get} */
+  constructor(name: string, connection: ConnectionInputs, options: CustomResourceOptions);
+  constructor(
+    name: string,
+    args: EndpointArgs | ConnectionInputs,
+    options: CustomResourceOptions = {},
+  ) {
+    const outputs = {
+      endpointName: undefined,
+      type: undefined,
+      target: undefined,
+      priority: undefined,
+      weight: undefined,
+      endpointStatus: undefined,
+      alwaysServe: undefined,
+      customHeaders: undefined,
+      profileId: undefined,
+      endpointMonitorStatus: undefined,
+    };
+    const isLookup = !("profile" in args);
+    const inputs = isLookup ? { connection: args } : declaredInputs(name, args);
     super({ type: "Endpoint", provider: "endpoint" }, name, {
-      inputs: {
-        endpointName: name,
-        priority: undefined,
-        ...declared,
-        profileId: profile.id,
-        connection: profile.connection,
-      },
-      // Deleting a profile deletes its endpoints (TM-234).
+      inputs: { ...outputs, ...inputs },
       options: mergeOptions(options, {
         additionalSecretOutputs: ["connection"],
-        deletedWith: profile,
+        // Deleting a profile deletes its endpoints (TM-234).
+        ...(!isLookup && { deletedWith: args.profile }),
       }),
     });
   }
+}
+
+function declaredInputs(name: string, { profile, ...declared }: EndpointArgs): Inputs {
+  return {
+    endpointName: name,
+    ...declared,
+    profileId: profile.id,
+    connection: profile.connection,
+  };
 }
 
 /**

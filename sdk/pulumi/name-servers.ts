@@ -6,6 +6,7 @@ import {
   type Input,
   mergeOptions,
   type Output,
+  secret,
 } from "@pulumi/pulumi";
 import { SignpostResource } from "./resource.ts";
 
@@ -44,6 +45,23 @@ export interface NameServersArgs {
    * @default 5380
    */
   readonly controlPort?: Input<number>;
+  /**
+   * Any text; a change makes a new token for the control API. The old one stays valid for an hour, and
+   * nothing else changes by it.
+   *
+   * @default none: the token stays
+   */
+  readonly tokenVersion?: Input<string>;
+}
+
+/** What lets a program declare in an installation. */
+export interface Connection {
+  readonly endpoint: string;
+  readonly token: string;
+  readonly certificate: string;
+  readonly subscriptionId: string;
+  readonly zone: string;
+  readonly directory: string;
 }
 
 /**
@@ -77,6 +95,11 @@ export class NameServers extends SignpostResource {
   declare public readonly subscriptionId: Output<string>;
   /** Version of the runtime. */
   declare public readonly version: Output<string>;
+  /**
+   * What a stack in another project needs to declare profiles here; a secret. Export it, and give it to
+   * `nameServers` there: `new StackReference("…").requireOutput("connection")`.
+   */
+  readonly connection: Output<Connection>;
 
   constructor(name: string, args: NameServersArgs, options: CustomResourceOptions = {}) {
     super({ type: "NameServers", provider: "nameServers" }, name, {
@@ -93,5 +116,7 @@ export class NameServers extends SignpostResource {
         additionalSecretOutputs: ["token", "certificate"],
       }),
     });
+    const { endpoint, token, certificate, subscriptionId, zone, directory } = this;
+    this.connection = secret({ endpoint, token, certificate, subscriptionId, zone, directory });
   }
 }

@@ -1,6 +1,7 @@
 // Profile: one DNS name, one routing method, one TTL, one probe configuration.
 import {
   type CustomResourceOptions,
+  type ID,
   type Input,
   interpolate,
   mergeOptions,
@@ -8,9 +9,14 @@ import {
   output,
 } from "@pulumi/pulumi";
 import type { Switch } from "../../provider/model/endpoint.ts";
-import type { ProbeProtocol } from "../../provider/model/monitor-config.ts";
+import type { MonitorConfig, ProbeProtocol } from "../../provider/model/monitor-config.ts";
 import type { RoutingMethod } from "../../provider/model/profile.ts";
-import type { NameServers } from "./name-servers.ts";
+import {
+  type ConnectionInputs,
+  connectionInputs,
+  isNameServers,
+  type NameServersInput,
+} from "./connection.ts";
 import { SignpostResource } from "./resource.ts";
 
 /** A profile's name and the TTL of its answers. */
@@ -96,8 +102,14 @@ export interface MonitorConfigArgs {
 
 /** Arguments of {@link Profile}. */
 export interface ProfileArgs {
-  /** The name servers that answer for the profile. */
-  readonly nameServers: NameServers;
+  /**
+   * The name servers that answer for the profile: those of this stack, or the `connection` of those of
+   * another one. A change to another installation replaces the profile.
+   *
+   * @default the installation that `signpost:endpoint`, `signpost:token` and `signpost:ca` of the
+   * stack's configuration name
+   */
+  readonly nameServers?: NameServersInput;
   /**
    * How an endpoint is chosen among the available ones: `Priority` takes that of the lowest `priority`
    * (TM-66), `Weighted` draws one for each query in proportion to `weight` (TM-72). Where all are
@@ -123,12 +135,19 @@ export interface ProfileArgs {
   readonly resourceGroupName?: Input<string>;
   /** @default none */
   readonly tags?: Input<Record<string, Input<string>>>;
+  /**
+   * Whether a profile that exists already under this name is taken over, and made what is declared.
+   *
+   * @default false: one that is not what is declared is left alone, and the creation fails
+   */
+  readonly adopt?: Input<boolean>;
 }
 
-/** Where the installation of a resource is and what lets it in; a secret. */
-export type ConnectionInputs = Readonly<
-  Record<"endpoint" | "token" | "certificate" | "subscriptionId" | "zone", Input<string>>
->;
+/** How an existing profile is looked up. */
+export interface ProfileLookup extends CustomResourceOptions {
+  /** As in {@link ProfileArgs}. */
+  readonly nameServers?: NameServersInput;
+}
 
 /**
  * A DNS name that is answered by a routing method over healthy endpoints.
@@ -156,36 +175,66 @@ export class Profile extends SignpostResource {
     relativeName: string;
     ttl: number;
   }>;
+  declare public readonly monitorConfig: Output<MonitorConfig>;
+  declare public readonly tags: Output<Record<string, string>>;
   /** The name that is answered: relative name and zone. */
   declare public readonly fqdn: Output<string>;
+  /**
+   * How the profile was doing when it was last written or refreshed (TM-147); not how it is doing now.
+   * `npx signpost status` and the control API tell that.
+   */
+  declare public readonly profileMonitorStatus: Output<string>;
 
   /** How endpoints of this profile reach its installation. */
   readonly connection: ConnectionInputs;
 
+  /**
+   * Looks up an existing profile by its id, without managing it.
+   *
+   * @param name - name of the resource in the program
+   */
+  static get(name: string, id: Input<ID>, options: ProfileLookup = {}): Profile {
+    const { nameServers, ...rest } = options;
+    // A lookup reads its properties from the service; the declaration's own do not apply.
+    const args = { ...(nameServers !== undefined && { nameServers }) } as ProfileArgs;
+    return new Profile(name, args, { ...rest, id });
+  }
+
   constructor(name: string, args: ProfileArgs, options: CustomResourceOptions = {}) {
     const { nameServers, ...declared } = args;
-    const connection: ConnectionInputs = {
-      endpoint: nameServers.endpoint,
-      token: nameServers.token,
-      certificate: nameServers.certificate,
-      subscriptionId: nameServers.subscriptionId,
-      zone: nameServers.zone,
+    const connection = connectionInputs(nameServers);
+    const isLookup = options.id !== undefined;
+    const outputs = {
+      resourceGroupName: undefined,
+      profileStatus: undefined,
+      trafficRoutingMethod: undefined,
+      dnsConfig: undefined,
+      monitorConfig: undefined,
+      tags: undefined,
+      profileMonitorStatus: undefined,
     };
-    const relativeName = output(args.dnsConfig).apply((dnsConfig) => dnsConfig.relativeName);
     super({ type: "Profile", provider: "profile" }, name, {
       inputs: {
-        profileName: name,
+        ...outputs,
+        profileName: isLookup ? undefined : name,
         ...declared,
-        // From inputs, so that a preview can already show it.
-        fqdn: interpolate`${relativeName}.${nameServers.zone}`,
+        // From inputs, so that unit tests of programs see it too; the check completes it.
+        fqdn: isLookup ? undefined : fqdnOf(args, connection),
         connection,
       },
       // Profiles go with their name servers: nothing is left to ask when those are gone.
       options: mergeOptions(options, {
         additionalSecretOutputs: ["connection"],
-        deletedWith: nameServers,
+        ...(isNameServers(nameServers) && { deletedWith: nameServers }),
       }),
     });
     this.connection = connection;
   }
+}
+
+/** The name of a declared profile, as far as the program knows its zone. */
+function fqdnOf({ dnsConfig }: ProfileArgs, { zone }: ConnectionInputs): Input<string> | undefined {
+  if (zone === undefined) return undefined;
+  const relativeName = output(dnsConfig).apply((declared) => declared.relativeName);
+  return interpolate`${relativeName}.${zone}`;
 }

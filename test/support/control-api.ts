@@ -1,53 +1,64 @@
-// The control API over a store in memory, asked without a socket.
-import { createHash } from "node:crypto";
+// A control API in the test's own process: the real service and the real server, with a store in memory.
+
+import { hashToken } from "../../provider/control/tokens.ts";
+import { createCertificate } from "../../provider/deploy/certificate.ts";
 import { createApi } from "../../provider/runtime/api/app.ts";
-import { createProfileService } from "../../provider/runtime/api/profile-service.ts";
+import {
+  createProfileService,
+  type ProfileService,
+} from "../../provider/runtime/api/profile-service.ts";
+import { openApiServer } from "../../provider/runtime/api/server.ts";
 import { createMemoryStore } from "../../provider/runtime/store/memory-store.ts";
 import { collectingLog } from "./silent-log.ts";
 
-const TOKEN = "secret";
-const VERSION = "api-version=2026-09-01";
-
-/** Where the profile `web` and its endpoint `a` stand. */
-export const PROFILE_PATH =
-  "/subscriptions/sub/resourceGroups/group/providers/Microsoft.Network/trafficManagerProfiles/web";
-export const ENDPOINT_PATH = `${PROFILE_PATH}/externalEndpoints/a`;
-
-/** A reply of the API. */
-export interface ApiReply {
-  readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests reach into replies of many shapes
-  readonly json: any;
+/** A control API that answers. */
+export interface TestControlApi {
+  readonly access: {
+    readonly endpoint: string;
+    readonly token: string;
+    readonly certificate: string;
+  };
+  readonly service: ProfileService;
+  /** Lets these tokens in, and no others. */
+  allow(...tokens: readonly string[]): void;
+  close(): Promise<void>;
 }
 
-/** Makes an API that holds nothing, and gives the function that asks it. */
-export async function openTestApi(): Promise<
-  (method: string, path: string, body?: unknown) => Promise<ApiReply>
-> {
-  const zone = "tm.example.org";
+/** Opens one; its installation is `sub`, its zone `tm.example.org`. */
+export async function openControlApi(): Promise<TestControlApi> {
+  const { certificate, key } = await createCertificate({ addresses: ["127.0.0.1"], names: [] });
   const service = await createProfileService({
     store: createMemoryStore(),
-    zone,
+    zone: "tm.example.org",
     reservedNames: ["ns1"],
     tenant: "default",
     changed: () => {},
   });
+  let hashes = [hashToken("secret")];
+  const log = collectingLog();
   const app = createApi({
     service,
-    verdictOf: () => "none",
-    tokenHashes: () => [createHash("sha256").update(TOKEN).digest("hex")],
+    verdictOf: () => "healthy",
+    tokenHashes: () => hashes,
     status: () => ({}),
+    zone: "tm.example.org",
     subscriptionId: "sub",
-    zone,
-    log: collectingLog(),
+    log,
   });
-  return async (method, path, body) => {
-    const response = await app.request(`${path}?${VERSION}`, {
-      method,
-      headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
-      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return { status: response.status, json: text === "" ? undefined : JSON.parse(text) };
+  const server = await openApiServer({
+    address: "127.0.0.1",
+    port: 0,
+    certificate,
+    key,
+    app,
+    log,
+  });
+  return {
+    access: { endpoint: `https://127.0.0.1:${server.port}`, token: "secret", certificate },
+    service,
+    allow: (...tokens) => {
+      hashes = tokens.map(hashToken);
+    },
+    close: () => server.close(),
   };
 }

@@ -1,40 +1,116 @@
-// How a resource reaches the installation it lives in. The connection travels with every resource,
-// so that it can still be deleted when nothing else is known; what changes in it besides the
-// installation itself (a new token, another port) is no change of the resource.
-import { type ControlClient, createControlClient } from "../../control/client.ts";
-import { invalidDeclaration } from "../../errors.ts";
+// How a resource reaches the installation it lives in. The connection travels with every resource, so
+// that it can still be deleted when nothing else is known. What changes in it besides the installation
+// itself is no change of the resource, so what a resource remembers may be old: it is brought up to date
+// before it is used (docs/decisions/0008-live-connections.md).
+import { type Access, type ControlClient, createControlClient } from "../../control/client.ts";
+import type { Installation } from "../../control/contract.ts";
+import { readLocalConnection } from "../../deploy/local-connection.ts";
+import { type Fault, invalidDeclaration, isProviderError, messageOf } from "../../errors.ts";
 import type { IsUnknown, Values } from "./kind.ts";
 
 /** Where an installation is and what lets a client in. */
-export interface Connection {
-  /** URL of the control API. */
-  readonly endpoint: string;
-  readonly token: string;
-  readonly certificate: string;
-  readonly subscriptionId: string;
-  readonly zone: string;
+export interface Connection extends Access {
+  readonly subscriptionId?: string;
+  readonly zone?: string;
+  /** Directory of the installation, on its own machine. */
+  readonly directory?: string;
 }
 
-const PARTS = ["endpoint", "token", "certificate", "subscriptionId", "zone"] as const;
+const ACCESS = ["endpoint", "token", "certificate"] as const;
+const INSTALLATION = ["subscriptionId", "zone"] as const;
+
+/** How long a question in a check may take, in milliseconds; a preview must not hang on a dead runtime. */
+const QUICK_TIMEOUT_MS = 1500;
 
 /** Reads the connection out of a resource's properties. */
 export function connectionOf(values: Values): Connection {
   const connection = (values["connection"] ?? {}) as Partial<Connection>;
-  const missing = PARTS.filter((part) => typeof connection[part] !== "string");
-  if (missing.length > 0) {
-    throw invalidDeclaration([
-      {
-        path: "nameServers",
-        message: `nameServers must be the name servers this resource belongs to; missing of its connection: ${missing.join(", ")}`,
-      },
-    ]);
-  }
+  const missing = ACCESS.filter((part) => typeof connection[part] !== "string");
+  if (missing.length > 0) throw invalidDeclaration([missingFault(missing)]);
   return connection as Connection;
 }
 
-/** A client for the installation a resource lives in. */
-export function clientOf(values: Values): ControlClient {
-  return createControlClient(connectionOf(values));
+function missingFault(missing: readonly string[]): Fault {
+  return {
+    path: "nameServers",
+    message: `nameServers must be the name servers this resource belongs to; missing of its connection: ${missing.join(", ")}`,
+  };
+}
+
+/**
+ * A client for the installation a resource lives in, as it is reached now: by what its own directory
+ * says, where that is on this machine; by the stack's configuration, where that names the same
+ * installation; else as the resource remembers.
+ */
+export async function clientOf(
+  values: Values,
+  subscriptionId: string,
+  configured?: Access,
+): Promise<ControlClient> {
+  const known = connectionOf(values);
+  if (known.directory !== undefined) {
+    const local = await readLocalConnection(known.directory, known.token);
+    if (local?.subscriptionId === subscriptionId) return createControlClient(local);
+  }
+  if (configured && (await installationAt(configured))?.subscriptionId === subscriptionId) {
+    return createControlClient(configured);
+  }
+  return createControlClient(known);
+}
+
+async function installationAt(access: Access): Promise<Installation | undefined> {
+  try {
+    return await quickClient(access).getInstallation();
+  } catch (error) {
+    if (isProviderError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** A client that answers soon or not at all. */
+export function quickClient({ endpoint, token, certificate }: Access): ControlClient {
+  return createControlClient({
+    endpoint,
+    token,
+    certificate,
+    timeoutMs: QUICK_TIMEOUT_MS,
+    repeats: false,
+  });
+}
+
+/**
+ * Completes a connection that a program knows by address and token only, as from configuration: the
+ * runtime tells the rest.
+ */
+export async function completeConnection(
+  given: unknown,
+  isUnknown: IsUnknown,
+): Promise<{ readonly connection: unknown; readonly faults: readonly Fault[] }> {
+  if (isUnknown(given)) return { connection: given, faults: [] };
+  const connection = (given ?? {}) as Partial<Connection>;
+  const missing = ACCESS.filter((part) => connection[part] === undefined);
+  if (missing.length > 0) return { connection, faults: [missingFault(missing)] };
+  if (INSTALLATION.every((part) => connection[part] !== undefined)) {
+    return { connection, faults: [] };
+  }
+  const unknown = ACCESS.map((part) => connection[part]).find(isUnknown);
+  if (unknown !== undefined) {
+    return { connection: { subscriptionId: unknown, zone: unknown, ...connection }, faults: [] };
+  }
+  try {
+    const installation = await quickClient(connection as Access).getInstallation();
+    return { connection: { ...installation, ...connection }, faults: [] };
+  } catch (error) {
+    if (!isProviderError(error)) throw error;
+    return { connection, faults: [unreachableFault(connection, messageOf(error))] };
+  }
+}
+
+function unreachableFault({ endpoint }: Partial<Connection>, why: string): Fault {
+  return {
+    path: "nameServers",
+    message: `the configured signpost:endpoint ${endpoint} does not tell which installation it is: ${why}; check signpost:endpoint, signpost:token and signpost:ca (\`pulumi config\`), and that the runtime is running there`,
+  };
 }
 
 /**

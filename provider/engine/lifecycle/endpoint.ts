@@ -1,25 +1,45 @@
 // The life of an Endpoint of a profile.
 
+import type { ControlClient } from "../../control/client.ts";
+import type { RemoteEndpoint } from "../../control/contract.ts";
+import { parseEndpointId } from "../../control/endpoint-body.ts";
 import { type Fault, invalidDeclaration } from "../../errors.ts";
-import { endpointId, type ProfileKey, parseProfileId } from "../../model/desired-state.ts";
+import {
+  endpointId,
+  type ProfileKey,
+  parseProfileId,
+  profileId,
+} from "../../model/desired-state.ts";
 import {
   ENDPOINT_KINDS,
   type Endpoint,
   type EndpointKind,
   parseEndpoint,
 } from "../../model/endpoint.ts";
-import { oneOf } from "../../model/rules.ts";
-import { clientOf, movesInstallation } from "./connection.ts";
-import { changedNames, type Kind, pick, type Values, withUnknowns } from "./kind.ts";
+import { oneOf, show } from "../../model/rules.ts";
+import { type Connection, clientOf, movesInstallation } from "./connection.ts";
+import { adoptFaults, createOrFind } from "./existing.ts";
+import {
+  changedNames,
+  hasUnknown,
+  type IsUnknown,
+  type Kind,
+  pick,
+  type Values,
+  withUnknowns,
+} from "./kind.ts";
+import { createReplacements, whatIfFaults } from "./what-if.ts";
 
 const DECLARED = ["target", "endpointStatus", "weight", "alwaysServe", "customHeaders"] as const;
 const IDENTITY = ["profileId", "endpointName", "type"] as const;
 
 const typeSchema = oneOf(ENDPOINT_KINDS);
 
+const replacements = createReplacements();
+
 export const endpointKind: Kind = {
-  async check(declared, isUnknown) {
-    const { endpointName, type, profileId, connection, priority, ...rest } = declared;
+  async check(declared, isUnknown, olds) {
+    const { endpointName, type, profileId, connection: given, priority, adopt, ...rest } = declared;
     const faults: Fault[] = [];
     const parsedType = typeSchema.safeParse(type);
     if (!isUnknown(type) && !parsedType.success) {
@@ -34,38 +54,34 @@ export const endpointKind: Kind = {
         message: `profileId must be the id of a profile, got ${JSON.stringify(profileId)}`,
       });
     }
-    const given = {
+    faults.push(...adoptFaults(adopt, isUnknown));
+    const named = {
       ...rest,
       name: endpointName,
       ...(priority !== undefined && { priority }),
     };
-    const parsed = parseEndpoint(given, { isUnknown, strict: true });
-    for (const fault of parsed.faults) {
-      faults.push(
-        fault.path === "name"
-          ? {
-              path: "endpointName",
-              message: `endpointName${fault.message.slice("name".length)}`,
-            }
-          : fault,
-      );
-    }
+    const parsed = parseEndpoint(named, { isUnknown, strict: true });
+    faults.push(...parsed.faults.map(asDeclared));
     let normal: Values = rest;
     if (parsed.value) {
       const { name: _, kind: __, priority: ___, ...properties } = parsed.value;
       normal = withUnknowns(properties, rest, isUnknown) as Values;
     }
-    return {
-      faults,
-      inputs: {
-        ...normal,
-        endpointName,
-        type: parsedType.success ? parsedType.data : type,
-        profileId,
-        connection,
-        ...(priority !== undefined && { priority }),
-      },
+    // Its profile's id tells the installation; its own check asks for the rest.
+    const connection = withSubscription(given, profileId, isUnknown);
+    const inputs: Values = {
+      ...normal,
+      endpointName,
+      type: parsedType.success ? parsedType.data : type,
+      profileId,
+      connection,
+      adopt,
+      ...(priority !== undefined && { priority }),
     };
+    if (faults.length === 0 && !hasUnknown(inputs, isUnknown)) {
+      faults.push(...(await serviceFaults(inputs, olds)).map(asDeclared));
+    }
+    return { faults, inputs };
   },
 
   async diff(state, inputs, isUnknown) {
@@ -80,34 +96,100 @@ export const endpointKind: Kind = {
   },
 
   async create(inputs) {
-    return {
-      id: endpointId(profileKeyOf(inputs), endpointOf(inputs)),
-      state: await put(inputs),
-    };
+    const key = profileKeyOf(inputs);
+    const endpoint = endpointOf(inputs);
+    const client = await clientOf(inputs, key.subscriptionId);
+    const remote =
+      inputs["adopt"] === true
+        ? await client.putEndpoint(key, endpoint)
+        : await createOrFind({
+            ...lookOf(client, inputs),
+            create: () => client.createEndpoint(key, endpoint),
+          });
+    return { id: endpointId(key, endpoint), state: stateOf(inputs, remote) };
   },
 
-  async read(_id, state) {
-    const { kind, name } = endpointOf(state);
-    const found = await clientOf(state).getEndpoint(profileKeyOf(state), kind, name);
+  async read(id, state, configured) {
+    const place = parseEndpointId(id);
+    if (!place) {
+      const message = `id must be the id of an endpoint, got ${show(id)}`;
+      throw invalidDeclaration([{ path: "id", message }]);
+    }
+    const { key, kind, name } = place;
+    const client = await clientOf(state, key.subscriptionId, configured);
+    const found = await client.getEndpoint(key, kind, name);
     if (!found) return undefined;
     const { name: _, kind: __, ...properties } = found.endpoint;
-    const observed = {
-      ...pick(state, [...IDENTITY, "connection"]),
+    const inputs = {
+      profileId: profileId(key),
+      endpointName: name,
+      type: kind,
+      ...pick(state, [...IDENTITY, "connection", "adopt"]),
       ...properties,
     };
-    return { state: observed, inputs: observed };
+    return { inputs, state: stateOf(inputs, found) };
   },
 
   async update(_id, state, inputs) {
+    const key = profileKeyOf(inputs);
+    const client = await clientOf(inputs, key.subscriptionId);
     // An omitted priority keeps the one the service has chosen before.
-    return put({ ...pick(state, ["priority"]), ...inputs });
+    const endpoint = endpointOf({ ...pick(state, ["priority"]), ...inputs });
+    return stateOf(inputs, await client.putEndpoint(key, endpoint));
   },
 
-  async delete(_id, state) {
+  async delete(_id, state, configured) {
+    const key = profileKeyOf(state);
     const { kind, name } = endpointOf(state);
-    await clientOf(state).deleteEndpoint(profileKeyOf(state), kind, name);
+    const client = await clientOf(state, key.subscriptionId, configured);
+    await client.deleteEndpoint(key, kind, name);
   },
 };
+
+/** A fault of the model at the property that the user gave. */
+function asDeclared(fault: Fault): Fault {
+  if (fault.path !== "name") return fault;
+  const message = `endpointName${fault.message.slice("name".length)}`;
+  return { path: "endpointName", message };
+}
+
+function withSubscription(given: unknown, id: unknown, isUnknown: IsUnknown): unknown {
+  if (isUnknown(given)) return given;
+  const connection = (given ?? {}) as Partial<Connection>;
+  if (connection.subscriptionId !== undefined) return connection;
+  const subscriptionId = isUnknown(id) ? id : parseProfileId(String(id))?.subscriptionId;
+  return { ...connection, subscriptionId };
+}
+
+/** What the service has against a declaration that is sound in itself. */
+function serviceFaults(inputs: Values, olds: Values | undefined): Promise<readonly Fault[]> {
+  const key = profileKeyOf(inputs);
+  const endpoint = endpointOf(inputs);
+  const former = olds && {
+    id: endpointId(profileKeyOf(olds), endpointOf(olds)),
+    isReplaced: changedNames(olds, inputs, IDENTITY).length > 0,
+  };
+  const replaces = replacements(endpointId(key, endpoint), former);
+  const onlyNew = former === undefined && replaces === undefined && inputs["adopt"] !== true;
+  return whatIfFaults(inputs, (client) =>
+    createOrFind({
+      ...lookOf(client, inputs),
+      create: () => client.whatIfEndpoint(key, endpoint, { onlyNew, replaces }),
+    }),
+  );
+}
+
+/** How an existing endpoint is found and compared with the declared one. */
+function lookOf(client: ControlClient, inputs: Values) {
+  const key = profileKeyOf(inputs);
+  const { kind, name } = endpointOf(inputs);
+  return {
+    what: `the endpoint ${endpointId(key, { kind, name })}`,
+    declared: pick(inputs, [...DECLARED, "priority"]),
+    find: () => client.getEndpoint(key, kind, name),
+    declaredOf: ({ endpoint }: RemoteEndpoint): Values => ({ ...endpoint }),
+  };
+}
 
 function profileKeyOf(values: Values): ProfileKey {
   const id = String(values["profileId"]);
@@ -131,7 +213,7 @@ function endpointOf(values: Values): Endpoint {
   };
 }
 
-async function put(inputs: Values): Promise<Values> {
-  const written = await clientOf(inputs).putEndpoint(profileKeyOf(inputs), endpointOf(inputs));
-  return { ...inputs, priority: written.endpoint.priority };
+/** What is remembered of an endpoint: what is declared, its number, and how it was doing then. */
+function stateOf(inputs: Values, { endpoint, endpointMonitorStatus }: RemoteEndpoint): Values {
+  return { ...inputs, priority: endpoint.priority, endpointMonitorStatus };
 }

@@ -1,5 +1,6 @@
 // The life of a resource as any engine can drive it. One object per kind of resource implements it;
 // the adapters (Pulumi, later Terraform) only translate. Values are plain JSON.
+import type { Access } from "../../control/client.ts";
 import type { Fault } from "../../errors.ts";
 
 /** Properties of a resource, as an engine hands them over. */
@@ -24,20 +25,33 @@ export interface Difference {
 
 /** The life of one kind of resource. Replacement always deletes first: names are the identity. */
 export interface Kind {
-  /** Normalises a declaration and reports every fault of it that can be known here. */
-  check(declared: Values, isUnknown: IsUnknown): Promise<Checked>;
+  /**
+   * Normalises a declaration and reports every fault of it that can be known here.
+   *
+   * @param olds - inputs of the resource that it changes or replaces; absent when it is new
+   */
+  check(declared: Values, isUnknown: IsUnknown, olds?: Values): Promise<Checked>;
   /** Compares the state of a resource with its new inputs. */
   diff(state: Values, inputs: Values, isUnknown: IsUnknown): Promise<Difference>;
-  /** Brings the resource into being; called again after a lost answer it converges. */
+  /**
+   * Brings the resource into being; called again after a lost answer it converges. What exists and is
+   * another one is left alone, unless the declaration adopts it.
+   */
   create(inputs: Values): Promise<{ readonly id: string; readonly state: Values }>;
-  /** Observes the resource; `undefined` when it is gone. */
+  /**
+   * Observes the resource; `undefined` when it is gone.
+   *
+   * @param state - what is known of it; a resource that is only looked up has no more than its connection
+   * @param configured - what the stack's configuration says of an installation
+   */
   read(
     id: string,
     state: Values,
+    configured?: Access,
   ): Promise<{ readonly state: Values; readonly inputs: Values } | undefined>;
   update(id: string, state: Values, inputs: Values): Promise<Values>;
   /** Removes the resource; one that is gone is fine. */
-  delete(id: string, state: Values): Promise<void>;
+  delete(id: string, state: Values, configured?: Access): Promise<void>;
 }
 
 /** Whether a value holds an unknown anywhere. */

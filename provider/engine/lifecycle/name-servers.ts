@@ -8,6 +8,7 @@ import {
   readSettings,
 } from "../../control/installation.ts";
 import { findBundle } from "../../deploy/bundle.ts";
+import { createToken } from "../../deploy/credentials.ts";
 import {
   type Deployed,
   deployLocal,
@@ -19,7 +20,16 @@ import { processesOf } from "../../deploy/processes.ts";
 import { readStatus } from "../../deploy/status.ts";
 import type { Fault } from "../../errors.ts";
 import { type NameServersDeclaration, parseNameServers } from "../../model/name-servers.ts";
-import { changedNames, hasUnknown, type Kind, pick, type Values, withUnknowns } from "./kind.ts";
+import { show } from "../../model/rules.ts";
+import {
+  changedNames,
+  hasUnknown,
+  type IsUnknown,
+  type Kind,
+  pick,
+  type Values,
+  withUnknowns,
+} from "./kind.ts";
 
 const SETTINGS = ["addresses", "port", "controlAddress", "controlPort"] as const;
 /** Another zone makes every profile another name; another directory is another installation. */
@@ -27,13 +37,14 @@ const IDENTITY = ["zone", "directory", "owner"] as const;
 
 export const nameServersKind: Kind = {
   async check(declared, isUnknown) {
-    const { owner, directory, ...rest } = declared;
+    const { owner, directory, tokenVersion, ...rest } = declared;
     const where = isUnknown(directory) ? directory : absolute(directory, owner);
     const parsed = parseNameServers({ ...rest, directory: where }, { isUnknown, strict: true });
-    const faults: Fault[] = [...parsed.faults];
-    if (!parsed.value) return { inputs: { ...rest, directory: where, owner }, faults };
+    const faults: Fault[] = [...parsed.faults, ...tokenVersionFaults(tokenVersion, isUnknown)];
+    if (!parsed.value)
+      return { inputs: { ...rest, directory: where, owner, tokenVersion }, faults };
     const normal = withUnknowns(parsed.value, { ...rest, directory: where }, isUnknown) as Values;
-    const inputs = { ...normal, owner };
+    const inputs = { ...normal, owner, tokenVersion };
     if (!hasUnknown(inputs, isUnknown))
       faults.push(...(await machineFaults(parsed.value, String(owner))));
     return { inputs, faults };
@@ -41,7 +52,7 @@ export const nameServersKind: Kind = {
 
   async diff(state, inputs) {
     const replaces = changedNames(state, inputs, IDENTITY);
-    const changed = changedNames(state, inputs, SETTINGS);
+    const changed = changedNames(state, inputs, [...SETTINGS, "tokenVersion"]);
     if (changed.length > 0 || replaces.length > 0) return { changes: true, replaces };
     return { changes: await hasFallenBehind(state), replaces };
   },
@@ -63,7 +74,7 @@ export const nameServersKind: Kind = {
     }
     if (!marker || marker.owner !== state["owner"]) return undefined;
     const settings = await readSettings(directory);
-    const inputs = { ...pick(state, ["directory", "owner"]), ...settings };
+    const inputs = { ...pick(state, ["directory", "owner", "tokenVersion"]), ...settings };
     return { inputs, state: { ...state, ...inputs } };
   },
 
@@ -72,7 +83,11 @@ export const nameServersKind: Kind = {
       ...installationOf(inputs),
       subscriptionId: String(state["subscriptionId"]),
     };
-    const deployed = await deployLocal(installation, String(state["token"]));
+    const token = String(state["token"]);
+    const rotates = changedNames(state, inputs, ["tokenVersion"]).length > 0;
+    const deployed = rotates
+      ? await deployLocal(installation, createToken(), token)
+      : await deployLocal(installation, token);
     return stateOf(inputs, deployed);
   },
 
@@ -81,6 +96,11 @@ export const nameServersKind: Kind = {
     await removeInstallation({ directory, owner: String(state["owner"]) });
   },
 };
+
+function tokenVersionFaults(given: unknown, isUnknown: IsUnknown): Fault[] {
+  if (given === undefined || typeof given === "string" || isUnknown(given)) return [];
+  return [{ path: "tokenVersion", message: `tokenVersion must be a string, got ${show(given)}` }];
+}
 
 /** The directory of name servers: as declared, from the program's folder; else one by its owner's name. */
 function absolute(directory: unknown, owner: unknown): unknown {

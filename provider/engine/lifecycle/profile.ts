@@ -1,12 +1,31 @@
 // The life of a Profile.
 
-import type { Fault } from "../../errors.ts";
-import { fullName, type ProfileKey, profileId } from "../../model/desired-state.ts";
+import type { ControlClient } from "../../control/client.ts";
+import type { RemoteProfile } from "../../control/contract.ts";
+import { type Fault, invalidDeclaration } from "../../errors.ts";
+import { fullName, type ProfileKey, parseProfileId, profileId } from "../../model/desired-state.ts";
 import { profileNameFault } from "../../model/name.ts";
-import type { Profile } from "../../model/profile.ts";
-import { parseProfile } from "../../model/profile.ts";
-import { clientOf, connectionOf, movesInstallation } from "./connection.ts";
-import { changedNames, type Kind, pick, sameValue, type Values, withUnknowns } from "./kind.ts";
+import { type Profile, parseProfile } from "../../model/profile.ts";
+import { show } from "../../model/rules.ts";
+import {
+  type Connection,
+  clientOf,
+  completeConnection,
+  connectionOf,
+  movesInstallation,
+} from "./connection.ts";
+import { adoptFaults, createOrFind } from "./existing.ts";
+import {
+  changedNames,
+  hasUnknown,
+  type IsUnknown,
+  type Kind,
+  pick,
+  sameValue,
+  type Values,
+  withUnknowns,
+} from "./kind.ts";
+import { createReplacements, whatIfFaults } from "./what-if.ts";
 
 /** TTL of a profile declared without one, in seconds (TM-12). */
 export const DECLARED_TTL_SECONDS = 30;
@@ -23,13 +42,16 @@ const DECLARED = [
 ] as const;
 const NAMES = ["profileName", "resourceGroupName"] as const;
 
+const replacements = createReplacements();
+
 export const profileKind: Kind = {
-  async check(declared, isUnknown) {
+  async check(declared, isUnknown, olds) {
     const {
       profileName,
       resourceGroupName = DEFAULT_RESOURCE_GROUP,
-      connection,
-      fqdn,
+      connection: given,
+      fqdn: _,
+      adopt,
       ...rest
     } = declared;
     const faults: Fault[] = [];
@@ -41,6 +63,7 @@ export const profileKind: Kind = {
       const fault = typeof name === "string" ? profileNameFault(name) : "must be a string";
       if (fault) faults.push({ path, message: `${path} ${fault}` });
     }
+    faults.push(...adoptFaults(adopt, isUnknown));
     const parsed = parseProfile(rest, {
       isUnknown,
       strict: true,
@@ -48,10 +71,19 @@ export const profileKind: Kind = {
     });
     faults.push(...parsed.faults);
     const normal = parsed.value ? (withUnknowns(parsed.value, rest, isUnknown) as Values) : rest;
-    return {
-      inputs: { ...normal, profileName, resourceGroupName, connection, fqdn },
-      faults,
+    const completed = await completeConnection(given, isUnknown);
+    faults.push(...completed.faults);
+    const inputs: Values = {
+      ...normal,
+      profileName,
+      resourceGroupName,
+      connection: completed.connection,
+      adopt,
     };
+    if (faults.length === 0 && !hasUnknown(inputs, isUnknown)) {
+      faults.push(...(await serviceFaults(inputs, olds)));
+    }
+    return { inputs: { ...inputs, fqdn: fqdnOf(inputs, isUnknown) }, faults };
   },
 
   async diff(state, inputs, isUnknown) {
@@ -64,48 +96,109 @@ export const profileKind: Kind = {
   },
 
   async create(inputs) {
-    return { id: profileId(keyOf(inputs)), state: await put(inputs) };
+    const key = keyOf(inputs);
+    const client = await clientOf(inputs, key.subscriptionId);
+    const remote =
+      inputs["adopt"] === true
+        ? await client.putProfile(key, profileOf(inputs))
+        : await createOrFind({
+            ...lookOf(client, inputs),
+            create: () => client.createProfile(key, profileOf(inputs)),
+          });
+    return { id: profileId(key), state: stateOf(inputs, remote) };
   },
 
-  async read(_id, state) {
-    const key = keyOf(state);
-    const found = await clientOf(state).getProfile(key);
+  async read(id, state, configured) {
+    const key = parseProfileId(id);
+    if (!key) {
+      const message = `id must be the id of a profile, got ${show(id)}`;
+      throw invalidDeclaration([{ path: "id", message }]);
+    }
+    const client = await clientOf(state, key.subscriptionId, configured);
+    const found = await client.getProfile(key);
     if (!found) return undefined;
-    const { zone } = connectionOf(state);
-    const fqdn = fullName(found.profile.dnsConfig.relativeName, zone);
     const inputs = {
-      ...pick(state, [...NAMES, "connection"]),
+      profileName: key.profileName,
+      resourceGroupName: key.resourceGroup,
+      ...pick(state, [...NAMES, "connection", "adopt"]),
       ...found.profile,
-      fqdn,
+      fqdn: found.fqdn,
     };
-    return { inputs, state: inputs };
+    return { inputs, state: stateOf(inputs, found) };
   },
 
   async update(_id, _state, inputs) {
-    return put(inputs);
+    const key = keyOf(inputs);
+    const client = await clientOf(inputs, key.subscriptionId);
+    return stateOf(inputs, await client.putProfile(key, profileOf(inputs)));
   },
 
-  async delete(_id, state) {
-    await clientOf(state).deleteProfile(keyOf(state));
+  async delete(id, state, configured) {
+    const key = parseProfileId(id) ?? keyOf(state);
+    await (await clientOf(state, key.subscriptionId, configured)).deleteProfile(key);
   },
 };
 
-/** The ARM key of a declared profile. */
-export function keyOf(values: Values): ProfileKey {
+/** What the service has against a declaration that is sound in itself. */
+function serviceFaults(inputs: Values, olds: Values | undefined): Promise<readonly Fault[]> {
+  const key = keyOf(inputs);
+  const former = olds && {
+    id: profileId(keyOf(olds)),
+    isReplaced:
+      changedNames(olds, inputs, NAMES).length > 0 ||
+      keyOf(olds).subscriptionId !== key.subscriptionId ||
+      !sameValue(relativeName(olds), relativeName(inputs)),
+  };
+  const replaces = replacements(profileId(key), former);
+  const onlyNew = former === undefined && replaces === undefined && inputs["adopt"] !== true;
+  const profile = profileOf(inputs);
+  return whatIfFaults(inputs, (client) =>
+    createOrFind({
+      ...lookOf(client, inputs),
+      create: () => client.whatIfProfile(key, profile, { onlyNew, replaces }),
+    }),
+  );
+}
+
+/** How an existing profile is found and compared with the declared one. */
+function lookOf(client: ControlClient, inputs: Values) {
+  const key = keyOf(inputs);
   return {
-    subscriptionId: connectionOf(values).subscriptionId,
+    what: `the profile ${profileId(key)}`,
+    declared: pick(inputs, DECLARED),
+    find: () => client.getProfile(key),
+    declaredOf: ({ profile }: RemoteProfile): Values => ({ ...profile }),
+  };
+}
+
+/** The ARM key of a declared profile. */
+function keyOf(values: Values): ProfileKey {
+  return {
+    subscriptionId: String(connectionOf(values).subscriptionId),
     resourceGroup: String(values["resourceGroupName"]),
     profileName: String(values["profileName"]),
   };
+}
+
+/** The profile without its endpoints, which are resources of their own (TM-227). */
+function profileOf(inputs: Values): Profile {
+  return pick(inputs, DECLARED) as unknown as Profile;
+}
+
+/** What is remembered of a profile: what is declared, and how it was doing then. */
+function stateOf(inputs: Values, { profileMonitorStatus }: RemoteProfile): Values {
+  return { ...inputs, profileMonitorStatus };
 }
 
 function relativeName(values: Values): unknown {
   return (values["dnsConfig"] as Partial<Profile["dnsConfig"]> | undefined)?.relativeName;
 }
 
-/** Writes the profile without its endpoints, which are resources of their own (TM-227). */
-async function put(inputs: Values): Promise<Values> {
-  const profile = pick(inputs, DECLARED) as unknown as Profile;
-  await clientOf(inputs).putProfile(keyOf(inputs), profile);
-  return inputs;
+/** The name that is answered; as unknown as its parts, so that a preview can show it. */
+function fqdnOf(inputs: Values, isUnknown: IsUnknown): unknown {
+  const { zone } = (inputs["connection"] ?? {}) as Partial<Connection>;
+  const parts = [inputs["connection"], inputs["dnsConfig"], relativeName(inputs), zone];
+  const unknown = parts.find(isUnknown);
+  if (unknown !== undefined) return unknown;
+  return zone === undefined ? undefined : fullName(String(relativeName(inputs)), zone);
 }

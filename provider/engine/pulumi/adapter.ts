@@ -2,7 +2,8 @@
 // unknown values, faults and errors between the two.
 import type { dynamic } from "@pulumi/pulumi";
 import { isProviderError, messageOf } from "../../errors.ts";
-import type { IsUnknown, Kind, Values } from "../lifecycle/kind.ts";
+import { hasUnknown, type IsUnknown, type Kind, type Values } from "../lifecycle/kind.ts";
+import { type Configured, NAMESPACE, parseConfigured } from "./configuration.ts";
 
 /** What the engine sends in a preview in place of a value that is not known yet, of any type. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -23,10 +24,16 @@ function plain(values: Values): Record<string, unknown> {
 
 /** Makes the dynamic provider of a kind. */
 export function dynamicProvider(kind: Kind): dynamic.ResourceProvider {
+  let configured: Configured | undefined;
   return {
-    check: (_olds, news: Values) =>
+    // The engine hands the stack's configuration over once, before anything else.
+    configure: async ({ config }) => {
+      configured = configuredIn(config);
+    },
+    check: (olds: Values, news: Values) =>
       saidPlainly(async () => {
-        const { inputs, faults } = await kind.check(ownValues(news), isUnknown);
+        const old = Object.keys(olds ?? {}).length > 0 ? ownValues(olds) : undefined;
+        const { inputs, faults } = await kind.check(ownValues(news), isUnknown, old);
         return {
           inputs: plain(inputs),
           failures: faults.map(({ path, message }) => ({
@@ -47,7 +54,10 @@ export function dynamicProvider(kind: Kind): dynamic.ResourceProvider {
       }),
     read: (id, props: Values) =>
       saidPlainly(async () => {
-        const found = await kind.read(id, ownValues(props ?? {}));
+        const known = ownValues(props ?? {});
+        // In a preview, a lookup in an installation that is not there yet has nothing to ask.
+        if (hasUnknown(known, isUnknown)) return { id, props: plain(known) };
+        const found = await kind.read(id, known, configured);
         // An empty id tells the engine that the resource is gone.
         if (!found) return { id: "", props: {} };
         return { id, props: plain(found.state), inputs: plain(found.inputs) };
@@ -57,8 +67,18 @@ export function dynamicProvider(kind: Kind): dynamic.ResourceProvider {
         const state = await kind.update(id, ownValues(olds), ownValues(news));
         return { outs: plain(state) };
       }),
-    delete: (id, props: Values) => saidPlainly(() => kind.delete(id, ownValues(props))),
+    delete: (id, props: Values) => saidPlainly(() => kind.delete(id, ownValues(props), configured)),
   };
+}
+
+/** A configuration that cannot be used is the program's to report; here it is no help. */
+function configuredIn(config: { get(key: string): string | undefined }): Configured | undefined {
+  try {
+    return parseConfigured((key) => config.get(`${NAMESPACE}:${key}`));
+  } catch (error) {
+    if (isProviderError(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Runs an operation; its error reaches the user as one message with its code, without a stack. */

@@ -11,7 +11,12 @@ const declared = {
   endpointName: "europe",
   type: "externalEndpoints",
   profileId: PROFILE_ID,
-  connection: { subscriptionId: "s" },
+  connection: {
+    endpoint: "https://127.0.0.1:1",
+    token: "t",
+    certificate: "c",
+    subscriptionId: "s",
+  },
   target: "192.0.2.1",
 };
 

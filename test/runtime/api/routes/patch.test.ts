@@ -5,7 +5,7 @@ import {
   ENDPOINT_PATH as ENDPOINT,
   openTestApi,
   PROFILE_PATH as PROFILE,
-} from "../../../support/control-api.ts";
+} from "../../../support/memory-api.ts";
 
 const type = "Microsoft.Network/trafficManagerProfiles/externalEndpoints";
 

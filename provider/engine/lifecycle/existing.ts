@@ -1,0 +1,48 @@
+// Creating what may be there already. What was created by a call whose answer got lost is found again:
+// it is what is declared. Anything else belongs to somebody, and is not overwritten without being told
+// (docs/decisions/0009-creating-what-exists.md).
+import { type Fault, isProviderError, ProviderError } from "../../errors.ts";
+import { show } from "../../model/rules.ts";
+import { changedNames, type IsUnknown, type Values } from "./kind.ts";
+
+/** How an object is created and looked at. */
+export interface Creation<Made, Found> {
+  readonly create: () => Promise<Made>;
+  readonly find: () => Promise<Found | undefined>;
+  /** The properties of an object that was found, as they are declared. */
+  readonly declaredOf: (found: Found) => Values;
+  readonly declared: Values;
+  /** The object, as a message names it. */
+  readonly what: string;
+}
+
+/**
+ * Creates an object, or finds the very one that is declared.
+ *
+ * @throws {ALREADY_EXISTS} when there is another one
+ */
+export async function createOrFind<Made, Found>(
+  creation: Creation<Made, Found>,
+): Promise<Made | Found> {
+  const { create, find, declaredOf, declared, what } = creation;
+  try {
+    return await create();
+  } catch (error) {
+    if (!isProviderError(error, "ALREADY_EXISTS")) throw error;
+    const found = await find();
+    if (!found) throw error; // gone meanwhile: the next run creates it
+    const differing = changedNames(declaredOf(found), declared, Object.keys(declared));
+    if (differing.length === 0) return found;
+    throw new ProviderError(
+      "ALREADY_EXISTS",
+      `${what} exists already and is another one (${differing.join(", ")}): set adopt: true to take it over, or choose another name`,
+      { path: "adopt", cause: error },
+    );
+  }
+}
+
+/** What is wrong with whether a declaration takes over what exists. */
+export function adoptFaults(adopt: unknown, isUnknown: IsUnknown): Fault[] {
+  if (adopt === undefined || typeof adopt === "boolean" || isUnknown(adopt)) return [];
+  return [{ path: "adopt", message: `adopt must be true or false, got ${show(adopt)}` }];
+}
