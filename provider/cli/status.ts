@@ -1,6 +1,13 @@
 // `signpost status`: processes, profiles and endpoints of an installation, aligned for people or as JSON.
 import { styleText } from "node:util";
-import { type KeptReport, type RuntimeStatus, readStatus } from "../deploy/status.ts";
+import {
+  type EndpointReport,
+  type KeptReport,
+  type ProfileReport,
+  type RuntimeStatus,
+  readStatus,
+} from "../deploy/status.ts";
+import type { Switch } from "../model/endpoint.ts";
 import { findInstallations } from "./installations.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -58,18 +65,31 @@ export function formatStatus(status: RuntimeStatus): string {
   const fault = controller?.storeFault;
   if (fault)
     lines.push(`  ${"store".padEnd(11)}${styleText("red", `${fault.message} [${fault.code}]`)}`);
-  for (const profile of status.profiles) {
-    lines.push("", `  ${profile.fqdn}  TTL ${profile.ttlSeconds} s  ${styled(profile.status)}`);
-    const width = Math.max(0, ...profile.endpoints.map(({ name }) => name.length));
-    const targetWidth = Math.max(0, ...profile.endpoints.map(({ target }) => target.length));
-    for (const { priority, name, target, status: endpoint } of profile.endpoints) {
-      const rank = String(priority).padStart(4);
-      lines.push(
-        `  ${rank}  ${name.padEnd(width)}  ${target.padEnd(targetWidth)}  ${styled(endpoint)}`,
-      );
-    }
-  }
+  for (const profile of status.profiles) lines.push("", ...profileLines(profile));
   return lines.join("\n");
+}
+
+function profileLines(profile: ProfileReport): string[] {
+  const { fqdn, trafficRoutingMethod, ttlSeconds, profileMonitorStatus, endpoints } = profile;
+  const isWeighted = trafficRoutingMethod === "Weighted";
+  const rank = (endpoint: EndpointReport) =>
+    isWeighted
+      ? `weight ${String(endpoint.weight).padStart(4)}`
+      : `priority ${String(endpoint.priority).padStart(4)}`;
+  const width = Math.max(0, ...endpoints.map(({ name }) => name.length));
+  const targetWidth = Math.max(0, ...endpoints.map(({ target }) => target.length));
+  return [
+    `  ${fqdn}  ${trafficRoutingMethod}  TTL ${ttlSeconds} s  ${styled(profileMonitorStatus)}${switchedOff("profileStatus", profile.profileStatus)}`,
+    ...endpoints.map(
+      (endpoint) =>
+        `    ${rank(endpoint)}  ${endpoint.name.padEnd(width)}  ${endpoint.target.padEnd(targetWidth)}  ${styled(endpoint.endpointMonitorStatus)}${switchedOff("endpointStatus", endpoint.endpointStatus)}`,
+    ),
+  ];
+}
+
+/** Names the property to be changed where something is switched off by its declaration. */
+function switchedOff(property: string, value: Switch): string {
+  return value === "Disabled" ? ` (${property})` : "";
 }
 
 function row(name: string, text: string | undefined, kept?: KeptReport): string {

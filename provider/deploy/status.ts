@@ -1,25 +1,10 @@
 // How an installation on this machine stands, asked of its processes over their sockets.
 import { callOnce, type Hello } from "../control/channel.ts";
 import { installationFiles, type Role } from "../control/installation.ts";
+import type { EndpointReport, ProfileReport } from "../control/report.ts";
 import { isProviderError } from "../errors.ts";
-import type { EndpointStatus, ProfileStatus } from "../health/status.ts";
 
-/** An endpoint as it stands. */
-export interface EndpointReport {
-  readonly name: string;
-  readonly target: string;
-  readonly priority: number;
-  readonly status: EndpointStatus;
-}
-
-/** A profile as it stands. */
-export interface ProfileReport {
-  readonly name: string;
-  readonly fqdn: string;
-  readonly status: ProfileStatus;
-  readonly ttlSeconds: number;
-  readonly endpoints: readonly EndpointReport[];
-}
+export type { EndpointReport, ProfileReport };
 
 /** The responder's part of a status. */
 export type ResponderReport = Hello & {

@@ -4,10 +4,11 @@ import { readFile } from "node:fs/promises";
 import { callOnce, type Hello } from "../control/channel.ts";
 import { installationFiles, readMarker } from "../control/installation.ts";
 import { messageOf, ProviderError } from "../errors.ts";
-import { endpointStatus, profileStatus } from "../health/status.ts";
-import { endpointId, fullName, type StoredProfile } from "../model/desired-state.ts";
+import { endpointStatus } from "../health/status.ts";
+import { endpointId, type StoredProfile } from "../model/desired-state.ts";
 import { createApi } from "./api/app.ts";
 import { createProfileService } from "./api/profile-service.ts";
+import { reportProfile } from "./api/profile-view.ts";
 import { openApiServer } from "./api/server.ts";
 import { openChannelServer } from "./channel-server.ts";
 import type { Clock, Timer } from "./clock.ts";
@@ -123,35 +124,19 @@ export async function startController(
     },
   });
 
+  const view = { zone: zone.origin, verdictOf: prober.verdictOf };
   const status = () => ({
     endpoint: `https://${urlHost(settings.controlAddress)}:${settings.controlPort}`,
     generation: publisher.generation(),
     storeFault: care.fault(),
-    profiles: service.profiles().map((stored) => {
-      const statuses = stored.endpoints.map((endpoint) => statusOf(stored, endpoint));
-      return {
-        name: stored.key.profileName,
-        fqdn: fullName(stored.profile.dnsConfig.relativeName, zone.origin),
-        status: profileStatus(stored.profile, statuses),
-        ttlSeconds: stored.profile.dnsConfig.ttl,
-        endpoints: stored.endpoints
-          .map(({ name, target, priority }, index) => ({
-            name,
-            target,
-            priority,
-            status: statuses[index],
-          }))
-          .sort((a, b) => a.priority - b.priority),
-      };
-    }),
+    profiles: service.profiles().map((stored) => reportProfile(stored, view)),
   });
   const key = await readFile(files.key, "utf8");
   const app = createApi({
+    ...view,
     service,
-    verdictOf: prober.verdictOf,
     tokenHashes: createTokenReader({ file: files.tokens, key, clock }),
     status,
-    zone: zone.origin,
     subscriptionId: marker.subscriptionId,
     log,
   });

@@ -1,5 +1,6 @@
 // A stored profile as the API shows it: with its name and its statuses as they are now (TM-151).
 import type { RemoteEndpoint, RemoteProfile } from "../../control/contract.ts";
+import type { ProfileReport } from "../../control/report.ts";
 import {
   type EndpointStatus,
   endpointStatus,
@@ -43,5 +44,29 @@ export function remoteProfile(stored: StoredProfile, options: ViewOptions): Remo
     fqdn: fullName(profile.dnsConfig.relativeName, options.zone),
     profileMonitorStatus: profileStatus(profile, statuses),
     endpoints,
+  };
+}
+
+/** A profile as it is reported, its endpoints by rising priority. */
+export function reportProfile(stored: StoredProfile, options: ViewOptions): ProfileReport {
+  const { key, profile, fqdn, profileMonitorStatus, endpoints } = remoteProfile(stored, options);
+  return {
+    name: key.profileName,
+    fqdn,
+    trafficRoutingMethod: profile.trafficRoutingMethod,
+    ttlSeconds: profile.dnsConfig.ttl,
+    profileStatus: profile.profileStatus,
+    profileMonitorStatus,
+    endpoints: endpoints
+      .map(({ endpoint, endpointMonitorStatus }) => ({
+        name: endpoint.name,
+        target: endpoint.target,
+        priority: endpoint.priority,
+        weight: endpoint.weight,
+        endpointStatus: endpoint.endpointStatus,
+        endpointMonitorStatus,
+        status: endpointMonitorStatus,
+      }))
+      .sort((a, b) => a.priority - b.priority),
   };
 }

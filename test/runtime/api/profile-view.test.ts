@@ -1,6 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Verdict } from "../../../provider/health/status.ts";
-import { remoteEndpoint, remoteProfile } from "../../../provider/runtime/api/profile-view.ts";
+import {
+  remoteEndpoint,
+  remoteProfile,
+  reportProfile,
+} from "../../../provider/runtime/api/profile-view.ts";
 import { storedProfile } from "../../support/profiles.ts";
 
 const zone = "tm.example.org";
@@ -41,5 +45,46 @@ describe("a profile as it is shown (TM-151)", () => {
     const shown = remoteProfile(storedProfile("web", sketch), { zone, verdictOf: () => "none" });
     expect(shown.profileMonitorStatus).toBe(profileStatus);
     expect(shown.endpoints.map((one) => one.endpointMonitorStatus)).toEqual(statuses);
+  });
+});
+
+describe("a profile as it is reported", () => {
+  it("has what was declared and what is computed, by the contract's names, in the order of priority", () => {
+    const stored = storedProfile("Web", {
+      trafficRoutingMethod: "Weighted",
+      ttl: 5,
+      endpoints: [
+        { name: "second", target: "192.0.2.2", priority: 9, endpointStatus: "Disabled" },
+        { name: "first", target: "192.0.2.1", priority: 2, weight: 7 },
+      ],
+    });
+    expect(reportProfile(stored, { zone, verdictOf: () => "healthy" })).toEqual({
+      name: "Web",
+      fqdn: "Web.tm.example.org",
+      trafficRoutingMethod: "Weighted",
+      ttlSeconds: 5,
+      profileStatus: "Enabled",
+      profileMonitorStatus: "Online",
+      endpoints: [
+        {
+          name: "first",
+          target: "192.0.2.1",
+          priority: 2,
+          weight: 7,
+          endpointStatus: "Enabled",
+          endpointMonitorStatus: "Online",
+          status: "Online",
+        },
+        {
+          name: "second",
+          target: "192.0.2.2",
+          priority: 9,
+          weight: 1,
+          endpointStatus: "Disabled",
+          endpointMonitorStatus: "Disabled",
+          status: "Disabled",
+        },
+      ],
+    });
   });
 });

@@ -1,0 +1,75 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, it } from "@jest/globals";
+import { formatStatus } from "../../provider/cli/status.ts";
+import type { ProfileReport, RuntimeStatus } from "../../provider/deploy/status.ts";
+import type { EndpointStatus } from "../../provider/health/status.ts";
+import { reportProfile } from "../../provider/runtime/api/profile-view.ts";
+import { type ProfileSketch, storedProfile } from "../support/profiles.ts";
+
+const verdictOf = () => "healthy" as const;
+const report = (sketch: ProfileSketch) =>
+  reportProfile(storedProfile("web", sketch), { zone: "tm.example.org", verdictOf });
+
+/** The lines about profiles, without colours. */
+function linesOf(...profiles: readonly ProfileReport[]): string[] {
+  const status: RuntimeStatus = {
+    directory: "/somewhere",
+    version: undefined,
+    supervisor: undefined,
+    responder: undefined,
+    controller: undefined,
+    profiles,
+  };
+  const lines = stripVTControlCharacters(formatStatus(status)).split("\n");
+  return lines.slice(lines.indexOf("") + 1);
+}
+
+const endpoints = [
+  { name: "europe", target: "192.0.2.10", priority: 2, weight: 1000 },
+  { name: "us", target: "192.0.2.9", priority: 1000, weight: 3 },
+];
+
+describe("a profile for people", () => {
+  it("shows its method, and priorities under Priority, aligned", () => {
+    expect(linesOf(report({ endpoints }))).toEqual([
+      "  web.tm.example.org  Priority  TTL 30 s  Online",
+      "    priority    2  europe  192.0.2.10  Online",
+      "    priority 1000  us      192.0.2.9   Online",
+    ]);
+  });
+
+  it("shows weights under Weighted, aligned", () => {
+    expect(linesOf(report({ trafficRoutingMethod: "Weighted", endpoints }))).toEqual([
+      "  web.tm.example.org  Weighted  TTL 30 s  Online",
+      "    weight 1000  europe  192.0.2.10  Online",
+      "    weight    3  us      192.0.2.9   Online",
+    ]);
+  });
+
+  it("names the property by which an endpoint is switched off (TM-145)", () => {
+    const [first, second] = endpoints;
+    const off = [first, { ...second, endpointStatus: "Disabled" }] as typeof endpoints;
+    expect(linesOf(report({ endpoints: off }))[2]).toBe(
+      "    priority 1000  us      192.0.2.9   Disabled (endpointStatus)",
+    );
+  });
+
+  it("names the property by which the profile is switched off (TM-147)", () => {
+    expect(linesOf(report({ profileStatus: "Disabled", endpoints }))).toEqual([
+      "  web.tm.example.org  Priority  TTL 30 s  Disabled (profileStatus)",
+      "    priority    2  europe  192.0.2.10  Inactive",
+      "    priority 1000  us      192.0.2.9   Inactive",
+    ]);
+  });
+
+  it.each<EndpointStatus>(["Online", "Degraded", "CheckingEndpoint", "Stopped"])(
+    "shows the status %s as it is",
+    (endpointMonitorStatus) => {
+      const profile = report({ endpoints: endpoints.slice(0, 1) });
+      const [endpoint] = profile.endpoints;
+      if (!endpoint) throw new Error("no endpoint");
+      const shown = linesOf({ ...profile, endpoints: [{ ...endpoint, endpointMonitorStatus }] });
+      expect(shown[1]).toBe(`    priority    2  europe  192.0.2.10  ${endpointMonitorStatus}`);
+    },
+  );
+});
