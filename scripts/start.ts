@@ -1,6 +1,6 @@
 // `npm start`: the product on this machine in one go. Finds the tools, starts three stand-in services,
-// runs a real `pulumi up` on the root Pulumi.yaml and shows that DNS follows health. Leaves the name
-// servers and the services running; `npm run stop` ends everything.
+// runs a real `pulumi up` on the root Pulumi.yaml, shows that DNS follows health, and previews an edit
+// before it makes it. Leaves the name servers and the services running; `npm run stop` ends everything.
 import { join } from "node:path";
 import { build } from "./build.ts";
 import { demonstrate, type Outcome } from "./quickstart/demonstration.ts";
@@ -12,6 +12,7 @@ import {
   type QuickstartSettings,
 } from "./quickstart/settings.ts";
 import { openStack } from "./quickstart/stack.ts";
+import { editWeight } from "./quickstart/weight-edit.ts";
 import { heading, row } from "./screen.ts";
 import { Failure, Interruption, runScript } from "./script.ts";
 import { setUp } from "./setup.ts";
@@ -39,8 +40,9 @@ async function start(settings: QuickstartSettings): Promise<void> {
   });
 
   const deployment = await stack.readDeployment();
-  const outcome = await demonstrate(settings, deployment);
-  showWhatNow(settings, deployment.fqdn, outcome);
+  const outcome = await demonstrate(settings, deployment.web);
+  await editWeight(settings, stack, deployment.shop);
+  showWhatNow(settings, deployment.web.fqdn, outcome);
 }
 
 function showWhatNow(settings: QuickstartSettings, fqdn: string, { responder }: Outcome): void {

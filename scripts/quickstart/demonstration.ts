@@ -13,7 +13,7 @@ import { formatDuration, heading, paint, row, type Style, withProgress } from ".
 import { Failure } from "../script.ts";
 import { startService, stopService } from "./services.ts";
 import type { QuickstartSettings } from "./settings.ts";
-import type { Deployment } from "./stack.ts";
+import type { DeployedProfile } from "./stack.ts";
 
 /** From a verdict to the changed answer on one node, in seconds (TM-184). */
 const ANSWER_SECONDS = 1;
@@ -47,7 +47,7 @@ export interface Outcome {
 /** Shows failover and failback of a deployed profile. */
 export async function demonstrate(
   { state, directory }: QuickstartSettings,
-  { fqdn, monitorConfig }: Deployment,
+  { fqdn, monitorConfig }: DeployedProfile,
 ): Promise<Outcome> {
   const { intervalInSeconds, timeoutInSeconds, toleratedNumberOfFailures } = monitorConfig;
   // The next probe comes within an interval and is answered at once (TM-182).
@@ -120,10 +120,14 @@ async function lookAt(directory: string, fqdn: string): Promise<Sight | string> 
   const profile = profiles.find((one) => one.fqdn === fqdn);
   if (!responder) return "the responder does not answer on its socket";
   if (!profile) return `the controller knows no profile ${fqdn}`;
-  const [address = "127.0.0.1"] = responder.addresses;
-  const host = address.includes(":") ? `[${address}]` : address;
-  const server = `${host}:${responder.port}`;
+  const server = serverOf(responder);
   return { profile, server, answer: await ask(server, fqdn) };
+}
+
+/** Where a responder is asked, as `127.0.0.1:5300`. */
+export function serverOf({ addresses, port }: Outcome["responder"]): string {
+  const [address = "127.0.0.1"] = addresses;
+  return `${address.includes(":") ? `[${address}]` : address}:${port}`;
 }
 
 /** Asks for the address of a name; a resolver of its own each time, as resolvers may cache. */

@@ -14,6 +14,8 @@ import { endPulumi, runPulumi } from "./pulumi-process.ts";
 import type { QuickstartSettings } from "./settings.ts";
 
 const STACK = "quickstart";
+/** The program as it is before it was ever edited. */
+export const UNEDITED: Edit = { canaryWeight: 10 };
 const PROJECT_FILE = "Pulumi.yaml";
 const SETTINGS_FILE = `Pulumi.${STACK}.yaml`;
 const PASSPHRASE_FILE = "passphrase";
@@ -25,6 +27,8 @@ const monitorConfigSchema = z.object({
   timeoutInSeconds: z.number(),
   toleratedNumberOfFailures: z.number(),
 });
+
+const profileSchema = z.object({ fqdn: z.string(), monitorConfig: monitorConfigSchema });
 
 const deploymentSchema = z.looseObject({
   deployment: z.looseObject({
@@ -39,16 +43,34 @@ const deploymentSchema = z.looseObject({
 
 /** What the stack has deployed, as far as the demonstration needs it. */
 export interface Deployment {
+  /** The profile that follows health. */
+  readonly web: DeployedProfile;
+  /** The profile that shares by weight. */
+  readonly shop: DeployedProfile;
+}
+
+/** A deployed profile. */
+export interface DeployedProfile {
   readonly fqdn: string;
   readonly monitorConfig: z.output<typeof monitorConfigSchema>;
+}
+
+/** What the demonstration changes in the program, which takes it from its configuration. */
+export interface Edit {
+  readonly canaryWeight: number;
 }
 
 /** The quickstart's stack. */
 export interface Stack {
   /** Creates what is missing and clears up after a run that was broken off. */
   prepare(): Promise<void>;
-  up(): Promise<void>;
+  /** Deploys the program; without an edit as it was edited last. */
+  up(edit?: Edit): Promise<void>;
+  /** Shows what an edit would change, property by property, and changes nothing. */
+  preview(edit: Edit): Promise<void>;
   readDeployment(): Promise<Deployment>;
+  /** The edit that is deployed, `undefined` before the first deployment. */
+  readEdit(): Promise<Edit | undefined>;
   /** Destroys everything the stack knows. */
   destroy(): Promise<void>;
   /** Tells whether all that the stack knows lives on this machine, below the state folder. */
@@ -85,16 +107,28 @@ export function openStack(settings: QuickstartSettings, pulumi: PulumiTool): Sta
       await clearPendingOperations();
     },
 
-    up: () => change(["up", ...configArguments(settings)]),
+    async up(edit) {
+      const config = configArguments(settings, edit ?? (await readEdit()));
+      // An edit was previewed in full already.
+      await change(["up", ...(edit ? ["--skip-preview"] : []), ...config]);
+    },
+
+    async preview(edit) {
+      // A file of its own: `--config` is saved, and a preview changes nothing.
+      const file = join(folder, "preview.yaml");
+      await copyFile(settingsFile, file);
+      const config = configArguments(settings, edit);
+      await runPulumi(runner, ["preview", "--diff", ...config, ...ofStack, "--config-file", file]);
+      await rm(file);
+    },
 
     async readDeployment() {
-      const { deployment } = await exported();
-      const profile = deployment.resources?.find(({ type }) => type.endsWith("signpost:Profile"));
-      const { fqdn, monitorConfig } = z
-        .object({ fqdn: z.string(), monitorConfig: monitorConfigSchema })
-        .parse(profile?.outputs);
-      return { fqdn, monitorConfig };
+      const outputs = await outputsOf("Profile", "profileName");
+      const profile = (name: string) => profileSchema.parse(outputs.get(name));
+      return { web: profile("web"), shop: profile("shop") };
     },
+
+    readEdit,
 
     destroy: () => change(["destroy", "--skip-preview"]),
 
@@ -103,6 +137,19 @@ export function openStack(settings: QuickstartSettings, pulumi: PulumiTool): Sta
       return (deployment.resources ?? []).every(({ type }) => OWN_TYPES.test(type));
     },
   };
+
+  /** Outputs of the resources of a type, by their name in the service. */
+  async function outputsOf(type: string, name: string): Promise<Map<unknown, unknown>> {
+    const { deployment } = await exported();
+    const found = (deployment.resources ?? []).filter((one) => one.type.endsWith(`:${type}`));
+    return new Map(found.map(({ outputs }) => [outputs?.[name], outputs]));
+  }
+
+  async function readEdit(): Promise<Edit | undefined> {
+    const outputs = await outputsOf("Endpoint", "endpointName");
+    const canary = z.object({ weight: z.number() }).safeParse(outputs.get("canary"));
+    return canary.success ? { canaryWeight: canary.data.weight } : undefined;
+  }
 
   async function clearPendingOperations(): Promise<void> {
     const state = await exported();
@@ -146,9 +193,9 @@ function stackEnvironment(folder: string, { environment }: PulumiTool): NodeJS.P
 }
 
 /** The program's configuration, complete: what an earlier run saved must not show through. */
-function configArguments(settings: QuickstartSettings): string[] {
+function configArguments(settings: QuickstartSettings, edit: Edit = UNEDITED): string[] {
   const { port, controlPort, servicePort, directory } = settings;
-  const values = { port, controlPort, servicePort, directory };
+  const values = { port, controlPort, servicePort, directory, ...edit };
   return Object.entries(values).flatMap(([name, value]) => ["--config", `${name}=${value}`]);
 }
 

@@ -87,6 +87,12 @@ async function stopLeavesNothing(): Promise<string> {
   return text;
 }
 
+/** The canary's shares of the answers as they were shown, in percent. */
+function canaryShares(text: string): number[] {
+  const shown = text.matchAll(/canary .* (\d+) % of the answers/g);
+  return Array.from(shown, ([, percent]) => Number(percent));
+}
+
 describe("the quickstart", () => {
   it(
     "shows failover and failback; a second one changes nothing; stop leaves nothing",
@@ -95,10 +101,18 @@ describe("the quickstart", () => {
       expect(first).toMatchObject({ code: 0 });
       expect(first.text).toMatch(/europe stops.*127\.0\.0\.2 \(america\)/s);
       expect(first.text).toMatch(/europe starts again.*127\.0\.0\.1 \(europe\)/s);
+      expect(first.text).toMatch(/preview.*~ weight +: 10 => 90.*now it is made.*1 updated/s);
+      // 1000 answers each: six standard deviations and more.
+      const [before = 0, after = 0] = canaryShares(first.text);
+      expect(Math.abs(before - 10)).toBeLessThan(8);
+      expect(Math.abs(after - 50)).toBeLessThan(12);
       const second = await script("start").ended;
       expect(second).toMatchObject({ code: 0 });
-      expect(second.text).toContain("6 unchanged");
-      expect(second.text).not.toMatch(/created|updated|deleted/);
+      // What it changes is the edit that it shows, back again; the deployment before it changes nothing.
+      const [deployment = ""] = second.text.split("An edit:");
+      expect(deployment).toContain("9 unchanged");
+      expect(deployment).not.toMatch(/created|updated|deleted/);
+      expect(second.text).toMatch(/~ weight +: 90 => 10/);
       await stopLeavesNothing();
     },
     3 * MINUTE_MS,
