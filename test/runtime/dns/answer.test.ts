@@ -14,7 +14,7 @@ import {
 } from "../../support/dns-answer.ts";
 import { type QueryType, queryBytes } from "../../support/dns-query.ts";
 import { testSnapshot } from "../../support/dns-snapshot.ts";
-import { replySummary } from "../../support/dns-text.ts";
+import { replySummary, replyText } from "../../support/dns-text.ts";
 import { storedProfile } from "../../support/profiles.ts";
 
 describe("the answer matrix (TM-188)", () => {
@@ -85,6 +85,27 @@ describe("which endpoint answers", () => {
     expect(replyLines(answer, "web", "A")).toEqual(line("192.0.2.1"));
     snapshot.statuses.set(testSnapshot([web], { statuses: { first: "Degraded" } }).statuses);
     expect(replyLines(answer, "web", "A")).toEqual(line("192.0.2.2"));
+  });
+
+  it("is drawn by weight for each query, whatever network it comes from: scope 0 (TM-72, TM-75, TM-203)", () => {
+    const weighted = storedProfile("web", {
+      trafficRoutingMethod: "Weighted",
+      endpoints: [
+        { name: "a", target: "192.0.2.1", weight: 1 },
+        { name: "b", target: "192.0.2.2", weight: 3 },
+      ],
+    });
+    const draws = [0.24, 0.25, 0.99, 0];
+    const answer = createAnswer(testSnapshot([weighted]), () => draws.shift() ?? Number.NaN);
+    const query = queryBytes({
+      name: "web.tm.example.org",
+      edns: { options: [[8, "00011800c00002"]] },
+    });
+    const replies = Array.from({ length: 4 }, () => replyText(replyTo(answer, query)));
+    expect(replies.map(({ answers }) => answers)).toEqual(
+      [1, 2, 2, 1].map((last) => [`web.tm.example.org. 30 IN A 192.0.2.${last}`]),
+    );
+    for (const { head } of replies) expect(head).toBe("NOERROR qr aa OPT{ECS/24>0}");
   });
 
   it("is chosen before its kind is compared with the question, and no other is tried (TM-64)", () => {

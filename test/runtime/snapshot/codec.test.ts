@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { isProviderError } from "../../../provider/errors.ts";
 import { statusByte } from "../../../provider/health/status.ts";
@@ -46,6 +47,16 @@ describe("a snapshot as bytes", () => {
     const { table } = compile([], zone.origin);
     const empty = { generation: 1, zone, table, statuses: new Uint8Array(0) };
     expect(decodeSnapshot(encodeSnapshot(empty)).table.methods).toHaveLength(0);
+  });
+
+  it("fails with SNAPSHOT_DAMAGED for another format, whole as it may be, and names both", () => {
+    const bytes = Buffer.from(encodeSnapshot(sample()));
+    const digestAt = bytes.length - 32;
+    const format = bytes.indexOf('"format":2') + '"format":'.length;
+    bytes.write("1", format);
+    createHash("sha256").update(bytes.subarray(0, digestAt)).digest().copy(bytes, digestAt);
+    expect(() => decodeSnapshot(bytes)).toThrow("it is of format 1, this runtime reads 2");
+    expect(damage(bytes)).toBe(true);
   });
 
   it("fails with SNAPSHOT_DAMAGED for every single flipped bit", () => {
