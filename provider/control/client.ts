@@ -80,8 +80,8 @@ export interface ControlClient {
 export interface Conditions {
   /** It must not be there yet. */
   readonly onlyNew?: boolean;
-  /** Id of what will have been deleted by then. */
-  readonly replaces?: string | undefined;
+  /** Ids of what will have been deleted or changed by then; none of it stands in the way. */
+  readonly replaces?: readonly string[];
 }
 
 /** Pauses before a request is repeated, in milliseconds: together a restart of the controller. */

@@ -1,6 +1,14 @@
 // How a resource reaches its installation: through the NameServers of its own stack, through the
 // connection that another stack gives out, or through the stack's configuration.
-import { CustomResource, type Input, output, RunError, runtime, secret } from "@pulumi/pulumi";
+import {
+  CustomResource,
+  type Input,
+  output,
+  RunError,
+  runtime,
+  secret,
+  unsecret,
+} from "@pulumi/pulumi";
 import {
   type Configured,
   HOW_TO_CONFIGURE,
@@ -47,7 +55,8 @@ export function connectionInputs(nameServers: NameServersInput | undefined): Con
     const { endpoint, token, certificate, subscriptionId, zone, directory } = nameServers;
     return { endpoint, token, certificate, subscriptionId, zone, directory };
   }
-  const given = output(nameServers);
+  // A connection is a secret as a whole; what is none in it must not make a profile's name one.
+  const given = unsecret(output(nameServers));
   return {
     endpoint: given.endpoint,
     token: secret(given.token),

@@ -132,8 +132,8 @@ export class Endpoint extends SignpostResource {
       inputs: { ...outputs, ...inputs },
       options: mergeOptions(options, {
         additionalSecretOutputs: ["connection"],
-        // Deleting a profile deletes its endpoints (TM-234).
-        ...(!isLookup && { deletedWith: args.profile }),
+        // Deleting a profile deletes its endpoints (TM-234); one that is looked up is not deleted.
+        ...(!isLookup && !args.profile.isLookup && { deletedWith: args.profile }),
       }),
     });
   }

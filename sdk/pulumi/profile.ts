@@ -187,6 +187,8 @@ export class Profile extends SignpostResource {
 
   /** How endpoints of this profile reach its installation. */
   readonly connection: ConnectionInputs;
+  /** Whether the profile is only looked up: it stays when the stack goes. */
+  readonly isLookup: boolean;
 
   /**
    * Looks up an existing profile by its id, without managing it.
@@ -229,6 +231,7 @@ export class Profile extends SignpostResource {
       }),
     });
     this.connection = connection;
+    this.isLookup = isLookup;
   }
 }
 

@@ -197,7 +197,7 @@ describe("a client and the real API", () => {
       faults: [{ path: "target" }],
     });
     const { id } = await client.putEndpoint(key, endpoint);
-    await client.whatIfEndpoint(key, twin, { replaces: id });
+    await client.whatIfEndpoint(key, twin, { replaces: [id] });
     expect((await client.getProfile(key))?.endpoints).toHaveLength(1);
   });
 });

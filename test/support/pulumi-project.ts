@@ -25,17 +25,23 @@ export interface PulumiProject {
   /** Runs a command that has to succeed. */
   succeed(...args: string[]): Promise<string>;
   outputs(): Promise<Record<string, unknown>>;
+  /** What a preview would do to each resource, by its name; `same` is left out. */
+  plan(...args: string[]): Promise<Record<string, string>>;
   /** Destroys the stack and removes the folder. */
   close(): Promise<void>;
 }
 
-/** Makes a project with an empty stack. */
-export async function createProject(name: string): Promise<PulumiProject> {
+/**
+ * Makes a project with an empty stack.
+ *
+ * @param beside - another project, whose stacks this one can refer to
+ */
+export async function createProject(name: string, beside?: PulumiProject): Promise<PulumiProject> {
   const pulumi = await findPulumi();
   await mkdir(join(ROOT, ".signpost"), { recursive: true });
   const folder = await mkdtemp(join(ROOT, ".signpost", `${name}-`));
-  const backend = join(folder, "state");
-  await mkdir(backend);
+  const backend = join(beside?.folder ?? folder, "state");
+  await mkdir(backend, { recursive: true });
   await writeFile(join(folder, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\nmain: index.ts\n`);
   const environment = {
     ...process.env,
@@ -64,6 +70,13 @@ export async function createProject(name: string): Promise<PulumiProject> {
     run,
     succeed,
     outputs: async () => JSON.parse(await succeed("stack", "output", "--json", "--show-secrets")),
+    async plan(...args) {
+      const { steps } = JSON.parse(await succeed("preview", "--json", ...args)) as {
+        readonly steps: readonly { readonly op: string; readonly urn: string }[];
+      };
+      const changes = steps.filter(({ op }) => op !== "same");
+      return Object.fromEntries(changes.map(({ op, urn }) => [urn.split("::").at(-1), op]));
+    },
     async close() {
       await run("cancel", "--yes", "--stack", "test");
       await run("destroy", "--yes", "--skip-preview");

@@ -116,12 +116,16 @@ function unreachableFault({ endpoint }: Partial<Connection>, why: string): Fault
 /**
  * Whether a resource moves to another installation. A connection that is unknown as a whole is what
  * an engine shows while the name servers are being replaced; one with unknown parts, while they are
- * merely changed.
+ * changed or are others that are new: those have another directory.
  */
 export function movesInstallation(state: Values, inputs: Values, isUnknown: IsUnknown): boolean {
   if (isUnknown(inputs["connection"])) return true;
   const next = (inputs["connection"] ?? {}) as Partial<Connection>;
   const previous = (state["connection"] ?? {}) as Partial<Connection>;
-  if (isUnknown(next.subscriptionId)) return false;
+  if (isUnknown(next.subscriptionId)) {
+    const directories = [next.directory, previous.directory];
+    if (directories.some((one) => one === undefined || isUnknown(one))) return false;
+    return next.directory !== previous.directory;
+  }
   return next.subscriptionId !== previous.subscriptionId;
 }

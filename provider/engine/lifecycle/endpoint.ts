@@ -28,14 +28,14 @@ import {
   type Values,
   withUnknowns,
 } from "./kind.ts";
-import { createReplacements, whatIfFaults } from "./what-if.ts";
+import { createChanges, type Former, whatIfFaults } from "./what-if.ts";
 
 const DECLARED = ["target", "endpointStatus", "weight", "alwaysServe", "customHeaders"] as const;
 const IDENTITY = ["profileId", "endpointName", "type"] as const;
 
 const typeSchema = oneOf(ENDPOINT_KINDS);
 
-const replacements = createReplacements();
+const changes = createChanges();
 
 export const endpointKind: Kind = {
   async check(declared, isUnknown, olds) {
@@ -165,18 +165,25 @@ function withSubscription(given: unknown, id: unknown, isUnknown: IsUnknown): un
 function serviceFaults(inputs: Values, olds: Values | undefined): Promise<readonly Fault[]> {
   const key = profileKeyOf(inputs);
   const endpoint = endpointOf(inputs);
-  const former = olds && {
-    id: endpointId(profileKeyOf(olds), endpointOf(olds)),
-    isReplaced: changedNames(olds, inputs, IDENTITY).length > 0,
-  };
-  const replaces = replacements(endpointId(key, endpoint), former);
-  const onlyNew = former === undefined && replaces === undefined && inputs["adopt"] !== true;
+  const former = olds && formerOf(olds, inputs);
+  const id = endpointId(key, endpoint);
+  changes.note(id, former);
+  const onlyNew = former === undefined && !changes.isReplacement(id) && inputs["adopt"] !== true;
+  const siblings = `${profileId(key)}/`.toLowerCase();
+  const replaces = changes.replacedBefore(id).filter((one) => one.startsWith(siblings));
+  const conditions = { onlyNew, replaces };
   return whatIfFaults(inputs, (client) =>
     createOrFind({
       ...lookOf(client, inputs),
-      create: () => client.whatIfEndpoint(key, endpoint, { onlyNew, replaces }),
+      create: () => client.whatIfEndpoint(key, endpoint, conditions),
     }),
   );
+}
+
+function formerOf(olds: Values, inputs: Values): Former {
+  const isReplaced = changedNames(olds, inputs, IDENTITY).length > 0;
+  const isChanged = isReplaced || changedNames(olds, inputs, [...DECLARED, "priority"]).length > 0;
+  return { id: endpointId(profileKeyOf(olds), endpointOf(olds)), isChanged, isReplaced };
 }
 
 /** How an existing endpoint is found and compared with the declared one. */

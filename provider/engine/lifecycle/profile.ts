@@ -25,7 +25,7 @@ import {
   type Values,
   withUnknowns,
 } from "./kind.ts";
-import { createReplacements, whatIfFaults } from "./what-if.ts";
+import { createChanges, type Former, whatIfFaults } from "./what-if.ts";
 
 /** TTL of a profile declared without one, in seconds (TM-12). */
 export const DECLARED_TTL_SECONDS = 30;
@@ -42,7 +42,7 @@ const DECLARED = [
 ] as const;
 const NAMES = ["profileName", "resourceGroupName"] as const;
 
-const replacements = createReplacements();
+const changes = createChanges();
 
 export const profileKind: Kind = {
   async check(declared, isUnknown, olds) {
@@ -142,22 +142,27 @@ export const profileKind: Kind = {
 /** What the service has against a declaration that is sound in itself. */
 function serviceFaults(inputs: Values, olds: Values | undefined): Promise<readonly Fault[]> {
   const key = keyOf(inputs);
-  const former = olds && {
-    id: profileId(keyOf(olds)),
-    isReplaced:
-      changedNames(olds, inputs, NAMES).length > 0 ||
-      keyOf(olds).subscriptionId !== key.subscriptionId ||
-      !sameValue(relativeName(olds), relativeName(inputs)),
-  };
-  const replaces = replacements(profileId(key), former);
-  const onlyNew = former === undefined && replaces === undefined && inputs["adopt"] !== true;
+  const former = olds && formerOf(olds, inputs);
+  const id = profileId(key);
+  changes.note(id, former);
+  const onlyNew = former === undefined && !changes.isReplacement(id) && inputs["adopt"] !== true;
+  const conditions = { onlyNew, replaces: changes.replacedBefore(id) };
   const profile = profileOf(inputs);
   return whatIfFaults(inputs, (client) =>
     createOrFind({
       ...lookOf(client, inputs),
-      create: () => client.whatIfProfile(key, profile, { onlyNew, replaces }),
+      create: () => client.whatIfProfile(key, profile, conditions),
     }),
   );
+}
+
+function formerOf(olds: Values, inputs: Values): Former {
+  const isReplaced =
+    changedNames(olds, inputs, NAMES).length > 0 ||
+    keyOf(olds).subscriptionId !== keyOf(inputs).subscriptionId ||
+    !sameValue(relativeName(olds), relativeName(inputs));
+  const isChanged = isReplaced || changedNames(olds, inputs, DECLARED).length > 0;
+  return { id: profileId(keyOf(olds)), isChanged, isReplaced };
 }
 
 /** How an existing profile is found and compared with the declared one. */

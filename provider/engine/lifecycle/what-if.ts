@@ -34,26 +34,44 @@ export async function whatIfFaults(
   }
 }
 
-/** What a check knows of the object that a declaration changes or replaces. */
+/** What a check knows of the object that a declaration was, and what it makes of it. */
 export interface Former {
   readonly id: string;
-  /** Whether the declaration makes it another object. */
+  readonly isChanged: boolean;
+  /** Whether it becomes another object. */
   readonly isReplaced: boolean;
 }
 
+/** What the declarations of one run change. */
+export interface Changes {
+  /** Notes what a declaration makes of the object that it was; a new one was none. */
+  note(id: string, former: Former | undefined): void;
+  /** Whether an object takes another one's place. */
+  isReplacement(id: string): boolean;
+  /** Ids of what is another one, or gone, when an object is written. */
+  replacedBefore(id: string): readonly string[];
+}
+
 /**
- * Which object a declaration takes the place of. An engine checks a replacement twice, the second time
- * as if it were new and still before the old object is deleted, so what the first check saw is kept.
+ * Remembers what the declarations of one run change. A declaration may take what an earlier one gives
+ * up, and an engine checks a replacement twice, the second time as if it were new and still before the
+ * old object is deleted. To forget is harmless: then the first write reports.
  */
-export function createReplacements(): (
-  id: string,
-  former: Former | undefined,
-) => string | undefined {
-  const replacedBy = new Map<string, string>();
-  return (id, former) => {
-    const key = id.toLowerCase();
-    if (former?.isReplaced) replacedBy.set(key, former.id);
-    else if (former) replacedBy.delete(key);
-    return replacedBy.get(key);
+export function createChanges(): Changes {
+  const changes = new Map<string, { readonly id: string; readonly isReplaced: boolean }>();
+  return {
+    note(id, former) {
+      if (former === undefined) return;
+      const from = former.id.toLowerCase();
+      if (former.isChanged) {
+        changes.set(from, { id: id.toLowerCase(), isReplaced: former.isReplaced });
+      } else changes.delete(from);
+    },
+    isReplacement: (id) =>
+      [...changes.values()].some((change) => change.isReplaced && change.id === id.toLowerCase()),
+    replacedBefore: (id) =>
+      [...changes].flatMap(([from, { isReplaced }]) =>
+        isReplaced || from !== id.toLowerCase() ? [from] : [],
+      ),
   };
 }

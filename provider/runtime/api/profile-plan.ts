@@ -40,8 +40,8 @@ export interface EndpointWrite {
 export interface WriteConditions {
   /** What is written must not be there yet. */
   readonly onlyNew?: boolean;
-  /** Id of what will be gone by then, in lower case. */
-  readonly replaces?: string | undefined;
+  /** Ids, in lower case, of what will be gone or another one by then. */
+  readonly replaces?: ReadonlySet<string>;
 }
 
 /** What a write comes upon. */
@@ -68,14 +68,15 @@ export interface PlannedEndpoint extends PlannedProfile {
   readonly endpoint: StoredEndpoint;
 }
 
-/** A profile without what will be gone. */
+/** A profile without what will be gone or another one. */
 export function withoutReplaced(
   stored: StoredProfile | undefined,
-  replaces: string | undefined,
+  replaces: ReadonlySet<string>,
 ): StoredProfile | undefined {
-  if (!stored || replaces === undefined) return stored;
-  if (keyId(stored.key) === replaces) return undefined;
-  const stays = (endpoint: Endpoint) => endpointId(stored.key, endpoint).toLowerCase() !== replaces;
+  if (!stored || replaces.size === 0) return stored;
+  if (replaces.has(keyId(stored.key))) return undefined;
+  const stays = (endpoint: Endpoint) =>
+    !replaces.has(endpointId(stored.key, endpoint).toLowerCase());
   return { ...stored, endpoints: stored.endpoints.filter(stays) };
 }
 

@@ -103,6 +103,8 @@ interface Held {
   readonly revision: number;
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** A write meets others, from other writers of the store, at most a few times. */
 const ATTEMPTS = 3;
 
@@ -172,10 +174,11 @@ export async function createProfileService(
   }
 
   /** Reads how a name stands that nobody else may have. */
-  async function readFreeName(name: string, ...ids: readonly (string | undefined)[]) {
+  async function readFreeName(name: string, id: string, replaces = NOTHING) {
     const claim = await readClaim(store, name);
-    if (claim.holder === undefined || ids.includes(claim.holder)) return claim;
-    throw nameTaken(claim.name, claim.holder);
+    const { holder } = claim;
+    if (holder === undefined || holder === id || replaces.has(holder)) return claim;
+    throw nameTaken(claim.name, holder);
   }
 
   async function replace(stored: StoredProfile): Promise<void> {
@@ -198,8 +201,8 @@ export async function createProfileService(
   }
 
   function standing({ key }: ProfileWrite | EndpointWrite, conditions: WriteConditions): Standing {
-    const { onlyNew = false, replaces } = conditions;
-    const others = list(key.subscriptionId).filter((other) => keyId(other.key) !== replaces);
+    const { onlyNew = false, replaces = NOTHING } = conditions;
+    const others = list(key.subscriptionId).filter((other) => !replaces.has(keyId(other.key)));
     const before = withoutReplaced(held.get(keyId(key))?.stored, replaces);
     return { before, profiles: others.length, onlyNew };
   }

@@ -14,6 +14,7 @@ const connection = {
   certificate: "c",
   subscriptionId: "s1",
   zone: "tm.example.org",
+  directory: "/installation",
 };
 const declared = {
   profileName: "web",
@@ -96,6 +97,11 @@ describe("a profile's diff", () => {
     ["the profile's name", { profileName: "other" }, ["profileName"]],
     ["the installation", { connection: { ...connection, subscriptionId: "s2" } }, ["connection"]],
     ["name servers being replaced", { connection: UNKNOWN }, ["connection"]],
+    [
+      "other name servers that are new",
+      { connection: { ...connection, subscriptionId: UNKNOWN, directory: "/other" } },
+      ["connection"],
+    ],
   ])("for %s says what is replaced", async (_what, change, replaces) => {
     const state = await inputsOf(declared);
     const inputs = await inputsOf({ ...declared, ...change });

@@ -80,6 +80,22 @@ describe("the check of an endpoint", () => {
     expect((await endpointKind.check(renamed, isUnknown)).faults).toEqual([]);
   });
 
+  it("lets it take what one that was declared before it gives up, as with dependsOn", async () => {
+    const { inputs: old } = await endpointKind.check(europe, isUnknown);
+    await endpointKind.check(europe, isUnknown, old); // what is remembered, is for the whole run
+    const asia = { ...europe, endpointName: "asia" };
+    const twice = await endpointKind.check(asia, isUnknown);
+    expect(pathsOf(twice.faults)).toEqual([
+      ["target", "TM-32"],
+      ["priority", "TM-67"],
+    ]);
+    await endpointKind.check({ ...europe, target: "192.0.2.9", priority: 4 }, isUnknown, old);
+    expect((await endpointKind.check(asia, isUnknown)).faults).toEqual([]);
+    // Declared as it is, it gives nothing up.
+    await endpointKind.check(europe, isUnknown, old);
+    expect((await endpointKind.check(asia, isUnknown)).faults).toHaveLength(2);
+  });
+
   it("says nothing against itself", async () => {
     expect((await endpointKind.check(europe, isUnknown, europe)).faults).toEqual([]);
     expect((await endpointKind.check({ ...europe, weight: 9 }, isUnknown, europe)).faults).toEqual(

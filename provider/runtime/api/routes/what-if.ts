@@ -22,20 +22,22 @@ export async function answerWhatIf(context: Context, serving: Serving): Promise<
       ? parseProfileWrite(body, place.key)
       : place?.kind === "endpoint" && parseEndpointWrite(body, place, serving);
   if (!write) throw refused("id", "the id of a profile or an endpoint", id);
-  const conditions = { onlyNew, replaces: replaces?.toLowerCase() };
+  const conditions = { onlyNew, replaces: new Set(replaces.map((one) => one.toLowerCase())) };
   await serving.service.whatIf(write, conditions);
   return reply(context, 200, {});
 }
 
-function parseQuestion({ method, id, body, onlyNew = false, replaces }: JsonObject) {
+function parseQuestion({ method, id, body, onlyNew = false, replaces = [] }: JsonObject) {
   if (method !== "PUT") throw refused("method", "PUT", method);
   if (typeof id !== "string") throw refused("id", "the id of a profile or an endpoint", id);
   if (!isObject(body)) throw refused("body", "an object", body);
   if (typeof onlyNew !== "boolean") throw refused("onlyNew", "true or false", onlyNew);
-  if (replaces !== undefined && typeof replaces !== "string") {
-    throw refused("replaces", "an id", replaces);
-  }
+  if (!isTexts(replaces)) throw refused("replaces", "a list of ids", replaces);
   return { id, body, onlyNew, replaces };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
 }
 
 function refused(path: string, allowed: string, given: unknown) {

@@ -115,12 +115,12 @@ describe("what if", () => {
     const { put, whatIf } = await open();
     const renamed = { id: endpointAt("b"), body: endpointBody("192.0.2.1", 1) };
     expect((await whatIf(renamed)).status).toBe(400);
-    expect((await whatIf({ ...renamed, replaces: endpointAt("A") })).status).toBe(200);
+    expect((await whatIf({ ...renamed, replaces: [endpointAt("A")] })).status).toBe(200);
     await put(`${PROFILES}/full`, profileBody("full"));
     const other = { id: `${PROFILES}/other`, body: profileBody("web") };
-    expect((await whatIf({ ...other, replaces: `${PROFILES}/full` })).status).toBe(409);
-    expect((await whatIf({ ...other, replaces: WEB })).status).toBe(200);
-    const same = { id: WEB, body: profileBody("shop"), replaces: WEB };
+    expect((await whatIf({ ...other, replaces: [`${PROFILES}/full`] })).status).toBe(409);
+    expect((await whatIf({ ...other, replaces: [WEB] })).status).toBe(200);
+    const same = { id: WEB, body: profileBody("shop"), replaces: [WEB] };
     expect((await whatIf(same)).status).toBe(200); // TM-48: a replacement, no change
   });
 
@@ -132,7 +132,7 @@ describe("what if", () => {
     expect(asked).toEqual(await put(endpoint.id, endpoint.body, { "if-none-match": "*" }));
     const profile = { id: WEB, body: profileBody("web") };
     expect((await whatIf({ ...profile, onlyNew: true })).status).toBe(412);
-    expect((await whatIf({ ...profile, onlyNew: true, replaces: WEB })).status).toBe(200);
+    expect((await whatIf({ ...profile, onlyNew: true, replaces: [WEB] })).status).toBe(200);
   });
 
   it.each([
@@ -140,7 +140,7 @@ describe("what if", () => {
     [{ id: "/elsewhere", body: {} }, "id must be the id of a profile or an endpoint"],
     [{ id: WEB }, "body must be an object, got nothing"],
     [{ id: WEB, body: {}, onlyNew: 1 }, "onlyNew must be true or false, got 1"],
-    [{ id: WEB, body: {}, replaces: 1 }, "replaces must be an id, got 1"],
+    [{ id: WEB, body: {}, replaces: WEB }, "replaces must be a list of ids, got"],
   ])("refuses the question %j", async (question, message) => {
     const { whatIf } = await open();
     const { status, json } = await whatIf(question);
