@@ -9,6 +9,8 @@ export interface Connection {
   cut(): void;
   /** Ends it when what was written has been read. */
   drain(): void;
+  /** Serves it until it is quiet, for a short time at most, then ends it likewise. */
+  retire(): void;
 }
 
 /** The open connections. */

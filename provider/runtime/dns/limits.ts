@@ -25,6 +25,12 @@ export const TCP_MAX_CONNECTIONS_PER_CLIENT = 32;
 /** Time that clients have to read their last replies when the server closes. */
 export const TCP_DRAIN_MS = 1_000;
 
+/** A connection counts as quiet after this time without a query; longer than most round trips. */
+export const TCP_QUIET_MS = 200;
+
+/** The longest a connection is served by a process that has handed its listener on: it knows nothing new any more. */
+export const TCP_LEAVE_MS = 1_500;
+
 /** ANY queries answered per second over UDP, the rest over TCP: people ask ANY by hand, amplifiers by the thousand (TM-198, RFC 8482 §4.4). */
 export const ANY_PER_SECOND = 100;
 

@@ -1,4 +1,7 @@
 // What UDP and TCP listeners share: what they are given, what they give back, what they count.
+import type { Socket } from "node:dgram";
+import type { Server } from "node:net";
+import type { Listening } from "../../control/listen-error.ts";
 import type { Clock } from "../clock.ts";
 import type { Transport } from "./answer.ts";
 import type { Connections } from "./connections.ts";
@@ -26,6 +29,7 @@ export type Respond = (message: Uint8Array, into: Uint8Array, transport: Transpo
 /** What a listener is opened with. */
 export interface ListenOptions {
   readonly address: string;
+  /** 0: the system chooses. */
   readonly port: number;
   readonly respond: Respond;
   readonly clock: Clock;
@@ -34,9 +38,14 @@ export interface ListenOptions {
   readonly onSocketError: (transport: Transport, address: string, error: Error) => void;
 }
 
+/** A socket as it goes from one process to the next: both read what arrives at the one in the kernel. */
+export type SocketHandle = Socket | Server;
+
 /** An open listener. */
-export interface Listener {
-  readonly port: number;
+export interface Listener extends Listening {
+  readonly handle: SocketHandle;
   /** Takes no more queries, sends what was answered, then closes. */
   close(): Promise<void>;
+  /** Closes what another process goes on with; connections that are open are served until they are quiet. */
+  leave(): Promise<void>;
 }

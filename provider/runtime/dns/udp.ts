@@ -1,5 +1,5 @@
 // One UDP socket: a datagram in, at most one out. Nothing a client sends, and no failing send, ends it.
-import { createSocket, type RemoteInfo } from "node:dgram";
+import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { isIPv6 } from "node:net";
 import { listenError } from "../../control/listen-error.ts";
@@ -7,13 +7,8 @@ import { UDP_PAYLOAD_BYTES } from "../../wire/edns.ts";
 import type { Listener, ListenOptions } from "./listener.ts";
 
 /** Opens a UDP socket; port 0 lets the system choose. */
-export async function openUdp({
-  address,
-  port,
-  respond,
-  counters,
-  onSocketError,
-}: ListenOptions): Promise<Listener> {
+export async function openUdp(options: ListenOptions): Promise<Listener> {
+  const { address, port } = options;
   const isVersion6 = isIPv6(address);
   const socket = createSocket({
     type: isVersion6 ? "udp6" : "udp4",
@@ -29,14 +24,26 @@ export async function openUdp({
     socket.close();
     throw listenError(error, { protocol: "udp", address, port });
   }
+  return serveUdp(socket, options);
+}
 
+/** Answers on a socket that is bound, from this very turn on: what it has read by the next one is lost. */
+export function serveUdp(
+  socket: Socket,
+  { address, respond, counters, onSocketError }: Omit<ListenOptions, "port">,
+): Listener {
   const reply = new Uint8Array(UDP_PAYLOAD_BYTES);
   let unsent = 0;
-  let onAllSent = () => {};
+  let isLeaving = false;
   const onSent = (error: Error | null) => {
     if (error) counters.sendErrors++;
     unsent--;
-    if (unsent === 0) onAllSent();
+    if (isLeaving) endOnceSent();
+  };
+  const endOnceSent = () => {
+    if (unsent > 0) return;
+    isLeaving = false;
+    socket.close();
   };
   const onMessage = (message: Uint8Array, client: RemoteInfo) => {
     counters.udpQueries++;
@@ -54,17 +61,22 @@ export async function openUdp({
   socket.on("message", onMessage);
   socket.on("error", (error) => onSocketError("udp", address, error));
 
+  // An open socket still reads, so it is answered on to the turn in which it closes.
+  let closed: Promise<unknown> | undefined;
+  const close = async () => {
+    if (!closed) {
+      closed = once(socket, "close");
+      isLeaving = true;
+      endOnceSent();
+    }
+    await closed;
+  };
   return {
+    protocol: "udp",
+    address,
     port: socket.address().port,
-    async close() {
-      socket.off("message", onMessage);
-      if (unsent > 0)
-        await new Promise<void>((done) => {
-          onAllSent = done;
-        });
-      const closed = once(socket, "close");
-      socket.close();
-      await closed;
-    },
+    handle: socket,
+    close,
+    leave: close,
   };
 }

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 function open(client: string, name: string): Connection {
-  const connection = { client, cut: () => void cut.push(name), drain: () => {} };
+  const connection = { client, cut: () => void cut.push(name), drain: () => {}, retire: () => {} };
   connections.add(connection);
   return connection;
 }

@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { Answer } from "../../../provider/runtime/dns/answer.ts";
 import {
@@ -10,6 +11,7 @@ import {
 } from "../../../provider/runtime/dns/server.ts";
 import { answerFor, IPV4 } from "../../support/dns-answer.ts";
 import { ask } from "../../support/dns-client.ts";
+import { queryBytes } from "../../support/dns-query.ts";
 import { freePorts } from "../../support/free-ports.ts";
 import { createManualClock } from "../../support/manual-clock.ts";
 import { storedProfile } from "../../support/profiles.ts";
@@ -70,6 +72,43 @@ describe("a DNS server", () => {
     opened.pop();
     const second = await open({ port: first.port });
     expect(second.port).toBe(first.port);
+  });
+});
+
+describe("a socket of another process", () => {
+  it("is not opened when it is awaited, and is answered on once it is handed over", async () => {
+    const [port = 0] = await freePorts(1);
+    const udp = createSocket("udp4").bind(port, "127.0.0.1");
+    const tcp = createServer().listen(port, "127.0.0.1");
+    await Promise.all([once(udp, "listening"), once(tcp, "listening")]);
+    const sockets = (["udp", "tcp"] as const).map((protocol) => ({
+      protocol,
+      address: "127.0.0.1",
+      port,
+    }));
+    const server = await open({ port, awaited: sockets });
+    for (const socket of sockets) server.adopt(socket.protocol === "udp" ? udp : tcp, socket);
+    expect(server.sockets()).toMatchObject(sockets);
+    for (const { protocol: transport } of sockets) {
+      const question = { name: "web.tm.example.org", type: "A" } as const;
+      const reply = await ask({ address: "127.0.0.1", port, transport, ...question });
+      expect(reply).toMatchObject({ rcode: "NOERROR" });
+    }
+  });
+
+  it("that is left has sent every reply before it closes", async () => {
+    const server = await open();
+    const client = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(client, "listening");
+    let replies = 0;
+    client.on("message", () => replies++);
+    const query = queryBytes({ name: "web.tm.example.org" });
+    for (let count = 0; count < 200; count++) client.send(query, server.port, "127.0.0.1");
+    while (server.counters.udpQueries === 0) await setImmediate();
+    await server.leave();
+    while (replies < server.counters.udpQueries) await setImmediate();
+    client.close();
+    expect(server.counters.dropped).toBe(0);
   });
 });
 

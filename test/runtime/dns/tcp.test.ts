@@ -1,6 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { TCP_MAX_CONNECTIONS_PER_CLIENT } from "../../../provider/runtime/dns/limits.ts";
+import {
+  TCP_LEAVE_MS,
+  TCP_MAX_CONNECTIONS_PER_CLIENT,
+  TCP_QUIET_MS,
+} from "../../../provider/runtime/dns/limits.ts";
 import { type DnsServer, openDnsServer } from "../../../provider/runtime/dns/server.ts";
 import { answerFor, IPV4 } from "../../support/dns-answer.ts";
 import { queryBytes } from "../../support/dns-query.ts";
@@ -246,5 +250,37 @@ describe("closing", () => {
     expect(isClosed).toBe(false);
     await clock.advance(1);
     await closed;
+  });
+});
+
+describe("leaving a listener to another process", () => {
+  it("answers what a connection still sends, until it is quiet for 200 ms", async () => {
+    const stream = await open();
+    stream.socket.write(framed(QUERY));
+    await stream.received(1);
+    const left = server.leave();
+    for (const count of [2, 3]) {
+      await clock.advance(TCP_QUIET_MS - 1);
+      stream.socket.write(framed(QUERY));
+      expect(await stream.received(count)).toHaveLength(count);
+    }
+    await clock.advance(TCP_QUIET_MS);
+    expect(await stream.ended).toBeUndefined();
+    await left;
+  });
+
+  it("ends a connection after 1.5 s, though it is never quiet", async () => {
+    const stream = await open();
+    const left = server.leave();
+    for (let count = 1; count * 150 < TCP_LEAVE_MS; count++) {
+      stream.socket.write(framed(QUERY));
+      await stream.received(count);
+      await clock.advance(150);
+    }
+    await clock.advance(TCP_LEAVE_MS % 150);
+    stream.socket.write(framed(QUERY));
+    await clock.advance(150);
+    expect(await stream.ended).toBeUndefined();
+    await left;
   });
 });
