@@ -13,14 +13,17 @@ import {
 import type { ServiceZone, Snapshot } from "./snapshot.ts";
 
 const MAGIC = "signpost-snapshot";
-/** Grows whenever the header or TABLE_LAYOUT changes; other versions are refused. */
-const FORMAT = 2;
+/**
+ * Grows whenever the header, TABLE_LAYOUT or the order in which endpoints are numbered changes; other
+ * formats are refused, and so are status bytes that are numbered by another one.
+ */
+export const SNAPSHOT_FORMAT = 2;
 const DIGEST_BYTES = 32;
 const ALIGNMENT = 4;
 
 interface Header {
   readonly magic: typeof MAGIC;
-  readonly format: typeof FORMAT;
+  readonly format: typeof SNAPSHOT_FORMAT;
   readonly generation: number;
   readonly zone: ServiceZone;
   readonly lengths: Readonly<Record<string, number>>;
@@ -41,7 +44,7 @@ export function encodeSnapshot(snapshot: Snapshot): Uint8Array {
   const lengths = Object.fromEntries(ARRAYS.map((name) => [name, table[name].length]));
   const header: Header = {
     magic: MAGIC,
-    format: FORMAT,
+    format: SNAPSHOT_FORMAT,
     generation,
     zone,
     lengths,
@@ -86,8 +89,8 @@ function decode(bytes: Buffer): Snapshot {
   if (!digest.equals(bytes.subarray(digestAt))) throw damaged("its checksum does not match");
   const headLength = bytes.readUInt32LE(0);
   const header = JSON.parse(bytes.toString("utf8", 4, 4 + headLength)) as Header;
-  if (header.magic !== MAGIC || header.format !== FORMAT) {
-    throw damaged(`it is of format ${header.format}, this runtime reads ${FORMAT}`);
+  if (header.magic !== MAGIC || header.format !== SNAPSHOT_FORMAT) {
+    throw damaged(`it is of format ${header.format}, this runtime reads ${SNAPSHOT_FORMAT}`);
   }
   let offset = 4 + aligned(headLength);
   const take = (array: TableArray) => {

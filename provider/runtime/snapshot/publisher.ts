@@ -4,11 +4,12 @@
 import { type Channel, openChannel } from "../../control/channel.ts";
 import { messageOf } from "../../errors.ts";
 import { type EndpointStatus, statusByte } from "../../health/status.ts";
-import { endpointId, type StoredProfile } from "../../model/desired-state.ts";
+import { endpointId, profileId, type StoredProfile } from "../../model/desired-state.ts";
 import type { StoredEndpoint } from "../../model/endpoint.ts";
 import { compile } from "../../routing/compile.ts";
 import type { Clock, Timer } from "../clock.ts";
 import type { Log } from "../log.ts";
+import { SNAPSHOT_FORMAT } from "./codec.ts";
 import type { ServiceZone, Snapshot } from "./snapshot.ts";
 import { hasSnapshot, writeSnapshot, writeStatuses } from "./snapshot-files.ts";
 
@@ -47,6 +48,16 @@ export interface Publisher {
   close(): Promise<void>;
 }
 
+/**
+ * The order that numbers a generation's endpoints, whoever publishes it: a controller that has just
+ * started says the statuses of a table that an earlier one compiled.
+ */
+function inOneOrder(profiles: readonly StoredProfile[]): StoredProfile[] {
+  const named = profiles.map((profile) => ({ id: profileId(profile.key).toLowerCase(), profile }));
+  named.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return named.map(({ profile }) => profile);
+}
+
 /** Starts a publisher; it finds the responder whenever there is one. */
 export function createPublisher(options: PublisherOptions): Publisher {
   const { folder, zone, statusOf, clock, log } = options;
@@ -61,7 +72,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const tell = async (changes: readonly (readonly [number, number])[]) => {
     if (!responder || !snapshot || changes.length === 0) return;
     const { generation } = snapshot;
-    await responder.call({ do: "statuses", generation, changes });
+    await responder.call({ do: "statuses", generation, format: SNAPSHOT_FORMAT, changes });
   };
   const bringUpToDate = async () => {
     if (!responder || !snapshot) return;
@@ -117,7 +128,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   return {
     async publish(generation, profiles) {
-      const compiled = compile(profiles, zone.origin);
+      const compiled = compile(inOneOrder(profiles), zone.origin);
       const statuses = new Uint8Array(compiled.endpoints.length);
       const next = new Map<string, number>();
       for (const [number, endpoint] of compiled.endpoints.entries()) {

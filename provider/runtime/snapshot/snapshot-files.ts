@@ -1,13 +1,13 @@
 // Snapshots on disk: the three newest generations, and beside each the status bytes as they are now.
 // The controller writes them, the responder starts from them, with nobody else alive.
 import { createHash } from "node:crypto";
-import { access, readdir, readFile, rm } from "node:fs/promises";
+import { access, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../../control/installation.ts";
 import { messageOf, systemCode } from "../../errors.ts";
 import type { Log } from "../log.ts";
 import { decodeSnapshot, encodeSnapshot } from "./codec.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { PublishedSnapshot, Snapshot } from "./snapshot.ts";
 
 /** How many generations stay on disk. */
 export const KEPT_GENERATIONS = 3;
@@ -51,11 +51,17 @@ export async function hasSnapshot(folder: string, generation: number): Promise<b
 }
 
 /** Reads the snapshot of one generation, with the latest status bytes written for it. */
-export async function readSnapshot(folder: string, generation: number): Promise<Snapshot> {
+export async function readSnapshot(folder: string, generation: number): Promise<PublishedSnapshot> {
+  const publishedAtMs = await readPublishedAt(folder, generation);
   const snapshot = decodeSnapshot(await readFile(join(folder, fileName(generation, "snapshot"))));
   const statuses = await readStatuses(folder, generation);
   if (statuses?.length === snapshot.statuses.length) snapshot.statuses.set(statuses);
-  return snapshot;
+  return { ...snapshot, publishedAtMs };
+}
+
+/** When a generation was last published: each time its file is written anew. */
+export async function readPublishedAt(folder: string, generation: number): Promise<number> {
+  return (await stat(join(folder, fileName(generation, "snapshot")))).mtimeMs;
 }
 
 async function readStatuses(folder: string, generation: number): Promise<Uint8Array | undefined> {
@@ -71,7 +77,10 @@ async function readStatuses(folder: string, generation: number): Promise<Uint8Ar
 }
 
 /** Reads the newest snapshot that is whole; a damaged one is reported and the one before is taken. */
-export async function readLatestSnapshot(folder: string, log: Log): Promise<Snapshot | undefined> {
+export async function readLatestSnapshot(
+  folder: string,
+  log: Log,
+): Promise<PublishedSnapshot | undefined> {
   for (const generation of await listGenerations(folder)) {
     try {
       return await readSnapshot(folder, generation);

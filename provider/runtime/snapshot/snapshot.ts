@@ -25,3 +25,9 @@ export interface Snapshot {
   /** One status byte per endpoint, in the table's numbering. */
   readonly statuses: Uint8Array;
 }
+
+/** A snapshot as it stands on disk. */
+export interface PublishedSnapshot extends Snapshot {
+  /** When the controller last said that this is how things are; on the wall clock. */
+  readonly publishedAtMs: number;
+}
