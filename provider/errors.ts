@@ -89,6 +89,18 @@ export const ERROR_CODES = {
     status: 400,
     meaning: "the settings file of a runtime cannot be used",
   },
+  DIRECTORY_SCHEMA_UNKNOWN: {
+    status: 409,
+    meaning: "a file of an installation was written by a later version",
+  },
+  SNAPSHOT_MISSING: {
+    status: 503,
+    meaning: "a responder that is to take over has no snapshot to answer from",
+  },
+  HANDOVER_FAILED: {
+    status: 503,
+    meaning: "the running responder could not hand its sockets to the next one",
+  },
   PORT_IN_USE: {
     status: 409,
     meaning: "another process listens on the address and port",

@@ -4,8 +4,10 @@ import {
   type EndpointReport,
   type KeptReport,
   type ProfileReport,
+  type ResponderReport,
   type RuntimeStatus,
   readStatus,
+  type SupervisorReport,
 } from "../deploy/status.ts";
 import type { Switch } from "../model/endpoint.ts";
 import { findInstallations } from "./installations.ts";
@@ -49,16 +51,17 @@ export function formatStatus(status: RuntimeStatus): string {
   const { responder, controller, supervisor } = status;
   const lines = [
     `${styleText("bold", status.directory)}  ${status.version ?? "not running"}`,
-    row("supervisor", supervisor && `pid ${supervisor.pid}`),
+    row("supervisor", supervisor && identity(supervisor)),
     row(
       "responder",
       responder &&
-        `pid ${responder.pid}, port ${responder.port} on ${responder.addresses.join(" and ")}, generation ${responder.generation}`,
+        `${identity(responder)}, port ${responder.port} on ${responder.addresses.join(" and ")}, ${served(responder)}`,
       supervisor?.kept.responder,
     ),
     row(
       "controller",
-      controller && `pid ${controller.pid}, control API ${controller.endpoint}`,
+      controller &&
+        `${identity(controller)}, control API ${controller.endpoint}, published generation ${controller.generation}`,
       supervisor?.kept.controller,
     ),
   ];
@@ -92,8 +95,20 @@ function switchedOff(property: string, value: Switch): string {
   return value === "Disabled" ? ` (${property})` : "";
 }
 
+function identity({ pid, version }: Pick<SupervisorReport, "pid" | "version">): string {
+  return `pid ${pid}, version ${version}`;
+}
+
+function served({ generation, snapshotAgeSeconds }: ResponderReport): string {
+  if (snapshotAgeSeconds === null) return "no snapshot yet";
+  return `serves generation ${generation}, published ${snapshotAgeSeconds} s ago`;
+}
+
 function row(name: string, text: string | undefined, kept?: KeptReport): string {
   const label = `  ${name.padEnd(11)}`;
+  if (text !== undefined && kept?.state === "failed") {
+    return `${label}${text}\n${" ".repeat(13)}${styleText("red", `cannot be replaced: ${kept.message}`)}`;
+  }
   if (text !== undefined) return label + text;
   if (kept?.state === "failed")
     return label + styleText("red", `cannot start: ${kept.message} [${kept.code}]`);

@@ -9,7 +9,10 @@ import type { Role } from "./installation.ts";
 export interface Hello {
   readonly role: Role;
   readonly pid: number;
+  /** The bundle it runs. */
   readonly version: string;
+  /** Digest of the settings it was started with, as `settingsDigests` makes it for its role. */
+  readonly settings: string;
   readonly startedAtMs: number;
 }
 

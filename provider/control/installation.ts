@@ -1,9 +1,9 @@
 // What both halves know of an installation's directory: the names of its files and the settings in
 // it. The engine half writes them, the runtime half reads them.
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { ProviderError, systemCode } from "../errors.ts";
+import { isProviderError, ProviderError, systemCode } from "../errors.ts";
 import { type NameServersDeclaration, parseNameServers } from "../model/name-servers.ts";
 import { parseTokens, type Tokens } from "./tokens.ts";
 
@@ -11,7 +11,10 @@ import { parseTokens, type Tokens } from "./tokens.ts";
 export const ROLES = ["supervisor", "responder", "controller"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Version of the files in an installation's directory. */
+/**
+ * Version of the files in an installation's directory, all of them together: whoever changes how one is
+ * written raises it, and reads every version that was ever released. Released so far: 1.
+ */
 export const DIRECTORY_SCHEMA_VERSION = 1;
 
 /** The files of an installation below its directory. */
@@ -56,11 +59,12 @@ export type RuntimeSettings = Omit<NameServersDeclaration, "directory">;
 export async function readMarker(directory: string): Promise<InstallationMarker | undefined> {
   const marker = await readJson(installationFiles(directory).marker);
   if (marker === undefined) return undefined;
-  const { schemaVersion, owner, subscriptionId } = marker as Partial<InstallationMarker>;
-  if (schemaVersion !== DIRECTORY_SCHEMA_VERSION || !owner || !subscriptionId) {
+  const { schemaVersion = 0, owner, subscriptionId } = marker as Partial<InstallationMarker>;
+  await requireKnownSchema(directory, installationFiles(directory).marker, schemaVersion);
+  if (!owner || !subscriptionId) {
     throw new ProviderError(
       "SETTINGS_INVALID",
-      `${installationFiles(directory).marker} is not a marker of version ${DIRECTORY_SCHEMA_VERSION}; move the directory away to start anew`,
+      `${installationFiles(directory).marker} names no owner; move the directory away to start anew`,
     );
   }
   return { schemaVersion, owner, subscriptionId };
@@ -70,6 +74,10 @@ export async function readMarker(directory: string): Promise<InstallationMarker 
 export async function readSettings(directory: string): Promise<RuntimeSettings> {
   const file = installationFiles(directory).settings;
   const json = await readJson(file);
+  if (json !== undefined) {
+    const { schemaVersion = 1 } = json as { readonly schemaVersion?: unknown };
+    await requireKnownSchema(directory, file, schemaVersion);
+  }
   const parsed = parseNameServers({ ...(json as object), directory });
   if (json === undefined || !parsed.value) {
     const faults = parsed.faults.map((fault) => `${fault.path}: ${fault.message}`).join("; ");
@@ -85,6 +93,40 @@ export async function readSettings(directory: string): Promise<RuntimeSettings> 
 /** Reads the tokens that a runtime lets in; none where there is no file. */
 export async function readTokens(directory: string): Promise<Tokens> {
   return parseTokens(await readJson(installationFiles(directory).tokens));
+}
+
+/**
+ * Makes sure that this version knows every file of an installation that a deployment writes or reads;
+ * one that is no JSON at all is another matter.
+ *
+ * @throws {DIRECTORY_SCHEMA_UNKNOWN} when a later version wrote one of them
+ */
+export async function requireKnownSchemas(directory: string): Promise<void> {
+  const { marker, settings, tokens } = installationFiles(directory);
+  for (const file of [marker, settings, tokens]) {
+    const json = await readJson(file).catch((error) => {
+      if (isProviderError(error, "SETTINGS_INVALID")) return undefined;
+      throw error;
+    });
+    const { schemaVersion = 1 } = (json ?? {}) as { readonly schemaVersion?: unknown };
+    await requireKnownSchema(directory, file, schemaVersion);
+  }
+}
+
+/** Refuses a file that a later version wrote, before anything of the installation is touched. */
+async function requireKnownSchema(
+  directory: string,
+  file: string,
+  schemaVersion: unknown,
+): Promise<void> {
+  if (schemaVersion === DIRECTORY_SCHEMA_VERSION) return;
+  const installed = await readdir(installationFiles(directory).versions).catch(() => []);
+  const runnable = installed.length > 0 ? `, which is one of ${installed.sort().join(", ")}` : "";
+  throw new ProviderError(
+    "DIRECTORY_SCHEMA_UNKNOWN",
+    `${file} is of schema ${JSON.stringify(schemaVersion)} and this version reads ${DIRECTORY_SCHEMA_VERSION}: deploy with the version of the package that wrote it${runnable}`,
+    { path: "directory" },
+  );
 }
 
 async function readJson(file: string): Promise<unknown> {

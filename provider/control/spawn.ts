@@ -1,6 +1,6 @@
 // Starts a process of a runtime: of its own session, so that it outlives whoever started it, its output
 // in a log file, and its word on how the start came out.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { installationFiles, type Role } from "./installation.ts";
@@ -18,21 +18,32 @@ export interface RoleProcess {
   readonly node: string;
   readonly program: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Further arguments. @default none */
+  readonly flags?: readonly string[];
+  /** Ends the process if it has not started yet. @default never */
+  readonly calledOff?: AbortSignal;
 }
+
+/** Tells a responder to take over from the one that starts it. */
+export const SUCCESSOR_FLAG = "--successor";
+
+/** How long a process may take to start, in milliseconds: a large store is read within a few seconds. */
+export const START_TIMEOUT_MS = 15_000;
 
 /** Log files grow to this many bytes before they are put aside, once, as `.1`. */
 const MAX_LOG_BYTES = 10 * 1024 * 1024;
 
-/** Starts a process and resolves when it has started or could not. */
-export function spawnRole({
+/** Starts a process. */
+export function startRole({
   role,
   directory,
   node,
   program,
   environment,
-}: RoleProcess): Promise<StartReport> {
+  flags = [],
+}: RoleProcess): ChildProcess {
   const output = openLog(installationFiles(directory).log(role));
-  const child = spawn(node, [program, role, "--directory", directory], {
+  const child = spawn(node, [program, role, "--directory", directory, ...flags], {
     cwd: directory,
     detached: true,
     stdio: ["ignore", output, output, "ipc"],
@@ -40,12 +51,38 @@ export function spawnRole({
   });
   closeSync(output);
   child.unref();
+  return child;
+}
+
+/** Starts a process and resolves when it has started or could not; one that hangs is ended. */
+export function spawnRole(
+  options: RoleProcess,
+  timeoutMs = START_TIMEOUT_MS,
+): Promise<StartReport> {
+  const { role, directory } = options;
+  const log = installationFiles(directory).log(role);
+  const child = startRole(options);
   const failed = (message: string): StartReport => ({ ready: false, code: "UNEXPECTED", message });
-  return new Promise((resolve) => {
-    child.once("message", (message) => resolve(message as StartReport));
-    child.once("error", (error) => resolve(failed(error.message)));
+  return new Promise<StartReport>((resolve) => {
+    const giveUp = (why: string) => {
+      child.kill("SIGKILL");
+      settle(failed(`${role} ${why}; see ${log}`));
+    };
+    const callOff = () => giveUp("was stopped while it started");
+    const timer = setTimeout(() => giveUp(`did not start within ${timeoutMs / 1000} s`), timeoutMs);
+    const settle = (report: StartReport) => {
+      clearTimeout(timer);
+      options.calledOff?.removeEventListener("abort", callOff);
+      resolve(report);
+    };
+    options.calledOff?.addEventListener("abort", callOff, { once: true });
+    child.once("message", (message) => settle(message as StartReport));
+    child.once("error", (error) => settle(failed(error.message)));
     child.once("exit", (code, signal) => {
-      resolve(failed(`${role} ended with ${signal ?? code} while it started; see its log`));
+      const ended = failed(`${role} ended with ${signal ?? code} while it started; see ${log}`);
+      // What it said before may still be on its way.
+      if (child.connected) child.once("disconnect", () => settle(ended));
+      else settle(ended);
     });
   });
 }

@@ -25,13 +25,14 @@ const NODE_PACKAGES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Finds the built runtime of the installed package.
+ * Finds a built runtime.
  *
+ * @param elsewhere - the folder it is in; by default that of the installed package
  * @throws {DEPLOY_BUNDLE_MISSING} when it is not built
  */
-export async function findBundle(): Promise<Bundle> {
+export async function findBundle(elsewhere?: string): Promise<Bundle> {
   const root = await packageRoot(import.meta.dirname);
-  const folder = join(root, "dist", "runtime");
+  const folder = elsewhere ?? join(root, "dist", "runtime");
   const node = findNode(root);
   const digest = createHash("sha256");
   try {
@@ -81,13 +82,16 @@ export interface InstalledVersion {
   readonly program: string;
 }
 
+/** Where a version is, or would be, installed. */
+export function versionFiles(versions: string, version: string): InstalledVersion {
+  const folder = join(versions, version);
+  return { node: join(folder, "node"), program: join(folder, FILES[0]) };
+}
+
 /** Installs a bundle below `versions`, whole or not at all; an installed one is left as it is. */
 export async function installVersion(versions: string, bundle: Bundle): Promise<InstalledVersion> {
   const folder = join(versions, bundle.version);
-  const installed = {
-    node: join(folder, "node"),
-    program: join(folder, FILES[0]),
-  };
+  const installed = versionFiles(versions, bundle.version);
   try {
     await access(installed.program);
     return installed;

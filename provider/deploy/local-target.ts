@@ -2,8 +2,7 @@
 // processes. One flow serves the first deployment, a change and the taking over of what runs
 // already: observe, ensure, start, wait until it answers.
 import { randomUUID } from "node:crypto";
-import { readdir, readFile, rm } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
+import { readdir, rm } from "node:fs/promises";
 import { createControlClient } from "../control/client.ts";
 import {
   DIRECTORY_SCHEMA_VERSION,
@@ -11,23 +10,20 @@ import {
   installationFiles,
   type RuntimeSettings,
   readMarker,
+  requireKnownSchemas,
   writeWhole,
 } from "../control/installation.ts";
-import { spawnRole } from "../control/spawn.ts";
-import { ProviderError, systemCode } from "../errors.ts";
-import {
-  type Bundle,
-  findBundle,
-  type InstalledVersion,
-  installVersion,
-  pruneVersions,
-} from "./bundle.ts";
+import { settingsDigests } from "../control/settings-digest.ts";
+import { isProviderError, messageOf, ProviderError, systemCode } from "../errors.ts";
+import { type Bundle, findBundle, installVersion, pruneVersions } from "./bundle.ts";
 import { allowToken, createToken, ensureCertificate } from "./credentials.ts";
 import { unavailablePorts } from "./ports.ts";
+import { readStanding, restore } from "./standing.ts";
+import { startSupervisor } from "./start.ts";
 import { askProcess, type SupervisorReport } from "./status.ts";
 import { stopRuntime } from "./stop.ts";
-import { endAllButResponder, isAnswering, meetSurvivors } from "./survivors.ts";
-import { startFailure, waitUntilAnswering } from "./wait.ts";
+import { meetSurvivors } from "./survivors.ts";
+import { isWanted, waitUntilAnswering } from "./wait.ts";
 
 export { stopRuntime } from "./stop.ts";
 
@@ -44,6 +40,8 @@ export interface LocalInstallation {
    * @default a new one
    */
   readonly subscriptionId?: string;
+  /** The runtime to run. @default that of the installed package */
+  readonly bundle?: Bundle;
 }
 
 /** What a client needs to know of a deployed installation. */
@@ -58,12 +56,13 @@ export interface Deployed {
 
 /**
  * Deploys an installation, or brings the deployed one up to date. It counts as deployed only once
- * its name servers answer and its control API lets the token in. When that fails, everything is as
- * it was before.
+ * its name servers answer and its control API lets the token in. A responder that runs hands its
+ * sockets to the next one, so no query is lost. When any of it fails, everything is as it was before.
  *
  * @param token - the token to keep valid; a new one is made when there is none
  * @param replaced - the token that gives way to it; it stays valid for {@link TOKEN_GRACE_MS}
  * @throws {DEPLOY_DIRECTORY_TAKEN} when the directory holds something else
+ * @throws {DIRECTORY_SCHEMA_UNKNOWN} when a later version wrote the directory; nothing is changed
  * @throws {PORT_IN_USE} and its siblings, when a port cannot be had
  * @throws {DEPLOY_NOT_ANSWERING} when the runtime was started and does not answer
  */
@@ -74,33 +73,26 @@ export async function deployLocal(
 ): Promise<Deployed> {
   const { directory, settings } = installation;
   const files = installationFiles(directory);
-  const bundle = await findBundle();
+  const bundle = installation.bundle ?? (await findBundle());
+  await requireKnownSchemas(directory);
   const { marker, created: fresh } = await ensureMarker(installation);
   // A directory that was removed under a running runtime is no new installation.
   const survivors = fresh && (await meetSurvivors(directory));
   const created = fresh && !survivors;
-  const before = await readFile(files.settings, "utf8").catch(() => undefined);
-  const tokensBefore = await readFile(files.tokens, "utf8").catch(() => undefined);
+  const before = await readStanding(directory);
   try {
-    const { certificate, created: newCertificate } = await ensureCertificate(
-      directory,
-      settings.controlAddress,
-    );
+    const { certificate } = await ensureCertificate(directory, settings.controlAddress);
     await allowToken(directory, { token, replaced, nowMs: Date.now() });
-    const wanted = `${JSON.stringify({ schemaVersion: DIRECTORY_SCHEMA_VERSION, ...settings }, null, 2)}\n`;
+    const text = `${JSON.stringify({ schemaVersion: DIRECTORY_SCHEMA_VERSION, ...settings }, null, 2)}\n`;
     const installed = await installVersion(files.versions, bundle);
-    const runs = await isRunning(directory, bundle);
-    if (!runs || newCertificate || before !== wanted) {
-      if (survivors && (await isAnswering(directory, settings))) {
-        await endAllButResponder(directory);
-      } else {
-        if (survivors) await stopRuntime(directory);
-        const [fault] = await unavailablePorts(directory, settings);
-        if (fault) throw fault.error;
-        // A dead supervisor's processes go on as they are when nothing about them changes.
-        if (newCertificate || before !== wanted) await stopRuntime(directory);
-      }
-      await writeWhole(files.settings, wanted);
+    const wanted = { version: bundle.version, settings: settingsDigests(settings, certificate) };
+    const supervisor = await askProcess<SupervisorReport>(directory, "supervisor", "hello");
+    if (!isWanted(supervisor, wanted)) {
+      // Which ports survivors hold stood in the settings that are gone.
+      const [fault] = survivors ? [] : await unavailablePorts(directory, settings);
+      if (fault) throw fault.error;
+      await writeWhole(files.settings, text);
+      // It takes over what runs, and replaces what is not as it is wanted.
       await startSupervisor(directory, installed);
     }
     const deployed = {
@@ -110,13 +102,12 @@ export async function deployLocal(
       token,
       certificate,
     };
-    await waitUntilAnswering(installation, createControlClient(deployed));
+    await waitUntilAnswering(installation, createControlClient(deployed), wanted);
     await pruneVersions(files.versions, [bundle.version]);
     return deployed;
   } catch (error) {
-    if (!created && tokensBefore !== undefined) await writeWhole(files.tokens, tokensBefore);
     if (created) await removeInstallation(installation);
-    else if (before !== undefined) await restore(directory, before, bundle);
+    else await restore(directory, before).catch((cause) => notRestored(error, cause));
     throw error;
   }
 }
@@ -138,19 +129,16 @@ export async function removeInstallation({
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Tells whether the installation's supervisor runs the given bundle. */
-export async function isRunning(
-  directory: string,
-  bundle: Pick<Bundle, "version">,
-): Promise<boolean> {
-  const supervisor = await askProcess<SupervisorReport>(directory, "supervisor", "hello");
-  return supervisor?.version === bundle.version;
-}
-
 /** URL of the control API of an installation. */
 export function controlUrl({ controlAddress, controlPort }: RuntimeSettings): string {
   const host = controlAddress.includes(":") ? `[${controlAddress}]` : controlAddress;
   return `https://${host}:${controlPort}`;
+}
+
+function notRestored(failure: unknown, cause: unknown): never {
+  const code = isProviderError(failure) ? failure.code : "DEPLOY_NOT_ANSWERING";
+  const message = `${messageOf(failure)}; what ran before could not be put back: ${messageOf(cause)}`;
+  throw new ProviderError(code, message, { cause });
 }
 
 function taken(directory: string, why: string): ProviderError {
@@ -189,41 +177,4 @@ async function namesIn(directory: string): Promise<string[]> {
     if (systemCode(error) === "ENOENT") return [];
     throw error;
   }
-}
-
-async function restore(directory: string, before: string, bundle: Bundle): Promise<void> {
-  const { settings, versions } = installationFiles(directory);
-  if ((await readFile(settings, "utf8")) === before) return;
-  await stopRuntime(directory);
-  await writeWhole(settings, before);
-  await startSupervisor(directory, await installVersion(versions, bundle));
-}
-
-/** How long a supervisor that is just ending may still hold its lock, in milliseconds. */
-const LOCK_TIMEOUT_MS = 5000;
-const LOCK_POLL_MS = 50;
-
-/** Starts a supervisor as a process of its own that outlives this one. */
-async function startSupervisor(
-  directory: string,
-  { node, program }: InstalledVersion,
-): Promise<void> {
-  const deadline = performance.now() + LOCK_TIMEOUT_MS;
-  for (;;) {
-    const environment = runtimeEnvironment();
-    const report = await spawnRole({ role: "supervisor", directory, node, program, environment });
-    if (report.ready) return;
-    if (report.code !== "STORE_LOCKED" || performance.now() > deadline) {
-      throw startFailure(report.code, report.message);
-    }
-    await sleep(LOCK_POLL_MS);
-  }
-}
-
-/** What a runtime inherits: nothing that is Pulumi's, no secret of the shell that deploys. */
-function runtimeEnvironment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, LANG, TZ } = process.env;
-  const kept = Object.entries({ PATH, HOME, LANG, TZ }).filter(([, value]) => value !== undefined);
-  // Look-ups of target names run on this pool; one that hangs must not hold up the others.
-  return { ...Object.fromEntries(kept), UV_THREADPOOL_SIZE: "64" };
 }

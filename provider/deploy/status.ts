@@ -9,7 +9,8 @@ export type { EndpointReport, ProfileReport };
 /** The responder's part of a status. */
 export type ResponderReport = Hello & {
   readonly generation: number;
-  readonly zone: string;
+  /** How long ago the generation it answers from was last published; `null` while it has none. */
+  readonly snapshotAgeSeconds: number | null;
   readonly port: number;
   readonly addresses: readonly string[];
 };
@@ -19,6 +20,8 @@ export type ControllerReport = Hello & {
   readonly endpoint: string;
   /** Why the store cannot be used just now; answers go on. */
   readonly storeFault?: { readonly code: string; readonly message: string };
+  /** Generation it has published. */
+  readonly generation: number;
   readonly profiles: readonly ProfileReport[];
 };
 

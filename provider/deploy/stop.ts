@@ -23,7 +23,8 @@ const STOP_ORDER: readonly Role[] = ["supervisor", "controller", "responder"];
 export async function stopRuntime(directory: string): Promise<number> {
   let count = 0;
   for (const role of STOP_ORDER) {
-    if (await stopProcess(directory, role)) count++;
+    // Again, until there is none: a responder may just have handed over to another one.
+    while (await stopProcess(directory, role)) count++;
   }
   // Whose files are gone, so that nothing but the system knows of them.
   for (const { pid } of await processesOf(directory)) {
@@ -42,7 +43,7 @@ async function endByItsId(pid: number, directory: string): Promise<void> {
 }
 
 /** Signals a process, which may have ended by now. */
-export function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
+function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
   try {
     process.kill(pid, name);
   } catch (error) {

@@ -2,8 +2,9 @@
 // control API lets the token in. A process that cannot start is reported with its own reason.
 import { Resolver } from "node:dns/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Hello } from "../control/channel.ts";
 import type { ControlClient } from "../control/client.ts";
-import { installationFiles } from "../control/installation.ts";
+import { installationFiles, ROLES, type Role } from "../control/installation.ts";
 import {
   ERROR_CODES,
   type ErrorCode,
@@ -18,14 +19,29 @@ import { askProcess, type ResponderReport, type SupervisorReport } from "./statu
 const ANSWER_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
 
+/** Which processes are waited for: those of a version, with the settings of each role. */
+export interface WantedRuntime {
+  readonly version: string;
+  readonly settings: Readonly<Record<Role, string>>;
+}
+
+/** Tells whether a process is of the wanted version and has the wanted settings. */
+export function isWanted(
+  hello: Pick<Hello, "role" | "version" | "settings"> | undefined,
+  { version, settings }: WantedRuntime,
+): boolean {
+  return hello?.version === version && hello.settings === settings[hello.role];
+}
+
 /**
- * Waits until an installation answers.
+ * Waits until an installation's wanted processes answer; what an earlier one answers counts for nothing.
  *
  * @throws {DEPLOY_NOT_ANSWERING} or the code of the process that cannot start
  */
 export async function waitUntilAnswering(
   installation: LocalInstallation,
   client: ControlClient,
+  wanted: WantedRuntime,
 ): Promise<void> {
   const deadline = performance.now() + ANSWER_TIMEOUT_MS;
   let last = "it was not asked yet";
@@ -37,10 +53,14 @@ export async function waitUntilAnswering(
       "supervisor",
       "hello",
     );
-    for (const kept of Object.values(supervisor?.kept ?? {})) {
-      if (kept.state === "failed") throw startFailure(kept.code, kept.message);
+    if (!supervisor) throw notAnswering(installation.directory, "its supervisor has ended");
+    if (isWanted(supervisor, wanted)) {
+      for (const kept of Object.values(supervisor.kept)) {
+        if (kept.state === "failed") throw startFailure(kept.code, kept.message);
+      }
     }
     try {
+      await requireWanted(installation.directory, wanted);
       await askDns(installation);
       await client.ping();
       return;
@@ -50,10 +70,14 @@ export async function waitUntilAnswering(
     }
     await sleep(POLL_MS);
   }
-  const logs = installationFiles(installation.directory).log("supervisor");
-  throw new ProviderError(
+  throw notAnswering(installation.directory, `after ${ANSWER_TIMEOUT_MS / 1000} s: ${last}`);
+}
+
+function notAnswering(directory: string, why: string): ProviderError {
+  const log = installationFiles(directory).log("supervisor");
+  return new ProviderError(
     "DEPLOY_NOT_ANSWERING",
-    `the runtime in ${installation.directory} does not answer after ${ANSWER_TIMEOUT_MS / 1000} s: ${last}; see ${logs}`,
+    `the runtime in ${directory} does not answer: ${why}; see ${log}`,
   );
 }
 
@@ -61,6 +85,17 @@ export async function waitUntilAnswering(
 export function startFailure(code: string, message: string): ProviderError {
   const known = Object.hasOwn(ERROR_CODES, code) ? (code as ErrorCode) : "DEPLOY_NOT_ANSWERING";
   return new ProviderError(known, message);
+}
+
+/** Fails unless each process is the wanted one. */
+async function requireWanted(directory: string, wanted: WantedRuntime): Promise<void> {
+  for (const role of ROLES) {
+    const hello = await askProcess<Hello>(directory, role, "hello");
+    if (!hello) throw new Error(`the ${role} does not answer on its socket`);
+    if (!isWanted(hello, wanted)) {
+      throw new Error(`the ${role} that runs is still the one before, ${hello.version}`);
+    }
+  }
 }
 
 /** Asks each address of the responder for the zone's SOA, over real DNS. */

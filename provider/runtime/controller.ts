@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { callOnce, type Hello } from "../control/channel.ts";
 import { installationFiles, readMarker } from "../control/installation.ts";
+import { controllerDigest } from "../control/settings-digest.ts";
 import { messageOf, ProviderError } from "../errors.ts";
 import { endpointStatus } from "../health/status.ts";
 import { endpointId, type StoredProfile } from "../model/desired-state.ts";
@@ -140,11 +141,12 @@ export async function startController(
     subscriptionId: marker.subscriptionId,
     log,
   });
+  const certificate = await readFile(files.certificate, "utf8");
   const server = await openApiServer({
     address: settings.controlAddress,
     port: settings.controlPort,
     key,
-    certificate: await readFile(files.certificate, "utf8"),
+    certificate,
     app,
     log,
   });
@@ -157,6 +159,7 @@ export async function startController(
     role: "controller",
     pid: process.pid,
     version: config.version,
+    settings: controllerDigest(settings, certificate),
     startedAtMs,
   });
   const channel = await openChannelServer(files.socket("controller"), {

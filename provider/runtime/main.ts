@@ -1,4 +1,5 @@
-// The executable of a runtime: `signpost.js supervisor|responder|controller --directory DIR`.
+// The executable of a runtime: `signpost.js supervisor|responder|controller --directory DIR`, and
+// `--successor` for a responder that the one before it starts.
 // Reads the settings, starts the role and maps signals to its close; nothing else.
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
@@ -6,6 +7,7 @@ import { ROLES, type Role } from "../control/installation.ts";
 import { systemClock } from "./clock.ts";
 import { readConfig } from "./config.ts";
 import { startController } from "./controller.ts";
+import { linkToParent } from "./handover/link.ts";
 import { createLog } from "./log.ts";
 import { type Running, runProcess } from "./process.ts";
 import { startResponder } from "./responder.ts";
@@ -13,7 +15,7 @@ import { startSupervisor } from "./supervisor.ts";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { directory: { type: "string" } },
+  options: { directory: { type: "string" }, successor: { type: "boolean" } },
 });
 const role = ROLES.find((name) => name === positionals[0]);
 const directory = values.directory;
@@ -38,8 +40,9 @@ async function start(which: Role, where: string): Promise<Running> {
     });
   }
   const config = await readConfig(where, version);
-  const startRole = which === "responder" ? startResponder : startController;
-  return startRole(config, systemClock, log);
+  if (which === "controller") return startController(config, systemClock, log);
+  const predecessor = values.successor === true && { predecessor: linkToParent(process) };
+  return startResponder(config, { clock: systemClock, log, ...predecessor });
 }
 
 await runProcess(role, directory, { start: () => start(role, directory), log });

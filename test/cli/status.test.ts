@@ -73,3 +73,56 @@ describe("a profile for people", () => {
     },
   );
 });
+
+const hello = { version: "0.1.0-abc", settings: "s", startedAtMs: 0 };
+const STATUS: RuntimeStatus = {
+  directory: "d",
+  version: hello.version,
+  supervisor: {
+    ...hello,
+    role: "supervisor",
+    pid: 1,
+    kept: { responder: { state: "starting" }, controller: { state: "starting" } },
+  },
+  responder: {
+    ...hello,
+    role: "responder",
+    pid: 2,
+    version: "0.0.9-def",
+    generation: 7,
+    snapshotAgeSeconds: 12,
+    port: 53,
+    addresses: ["192.0.2.53"],
+  },
+  controller: {
+    ...hello,
+    role: "controller",
+    pid: 3,
+    endpoint: "https://127.0.0.1:5380",
+    generation: 8,
+    profiles: [],
+  },
+  profiles: [],
+};
+const lines = (status: RuntimeStatus) => stripVTControlCharacters(formatStatus(status)).split("\n");
+
+describe("signpost status", () => {
+  it("says of each process its version, and which generation is published and served, and how old", () => {
+    expect(lines(STATUS)).toEqual([
+      "d  0.1.0-abc",
+      "  supervisor pid 1, version 0.1.0-abc",
+      "  responder  pid 2, version 0.0.9-def, port 53 on 192.0.2.53, serves generation 7, published 12 s ago",
+      "  controller pid 3, version 0.1.0-abc, control API https://127.0.0.1:5380, published generation 8",
+    ]);
+  });
+
+  it("says why a responder that answers cannot be replaced", () => {
+    const { supervisor } = STATUS;
+    if (!supervisor) throw new Error("no supervisor");
+    const failed = { state: "failed", code: "PORT_IN_USE", message: "taken" } as const;
+    const kept = { ...supervisor.kept, responder: failed };
+    expect(lines({ ...STATUS, supervisor: { ...supervisor, kept } })[3]).toBe(
+      "             cannot be replaced: taken",
+    );
+  });
+});

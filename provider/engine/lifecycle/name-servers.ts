@@ -154,6 +154,5 @@ async function machineFaults(
 async function hasFallenBehind(state: Values): Promise<boolean> {
   const { supervisor, responder, controller } = await readStatus(String(state["directory"]));
   const { version } = await findBundle();
-  const isWhole = supervisor && responder && controller;
-  return !isWhole || supervisor.version !== version || state["version"] !== version;
+  return [supervisor, responder, controller, state].some((one) => one?.["version"] !== version);
 }

@@ -1,0 +1,22 @@
+// Starts a supervisor that outlives this process; the processes it keeps are its own business.
+import { spawnRole } from "../control/spawn.ts";
+import type { InstalledVersion } from "./bundle.ts";
+import { startFailure } from "./wait.ts";
+
+/** Starts a supervisor of a version; one that runs leaves its place to it. */
+export async function startSupervisor(
+  directory: string,
+  { node, program }: InstalledVersion,
+): Promise<void> {
+  const environment = runtimeEnvironment();
+  const report = await spawnRole({ role: "supervisor", directory, node, program, environment });
+  if (!report.ready) throw startFailure(report.code, report.message);
+}
+
+/** What a runtime inherits: nothing that is Pulumi's, no secret of the shell that deploys. */
+function runtimeEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, HOME, LANG, TZ } = process.env;
+  const kept = Object.entries({ PATH, HOME, LANG, TZ }).filter(([, value]) => value !== undefined);
+  // Look-ups of target names run on this pool; one that hangs must not hold up the others.
+  return { ...Object.fromEntries(kept), UV_THREADPOOL_SIZE: "64" };
+}
