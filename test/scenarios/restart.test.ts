@@ -141,9 +141,8 @@ describe("a version with another snapshot format", () => {
   it(
     "finds the snapshot of its own controller, and so does the one before when it comes back",
     async () => {
-      const format = "var SNAPSHOT_FORMAT = ";
       const bundle = await makeBundle(join(folder, "format"), (program) =>
-        program.replace(`${format}1;`, `${format}2;`),
+        program.replace(/(?<=var SNAPSHOT_FORMAT = )\d+/, (format) => String(Number(format) + 1)),
       );
       const report = await underLoad(async () => {
         await deploy({ bundle });
