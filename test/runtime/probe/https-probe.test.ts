@@ -133,6 +133,13 @@ describe("inside TLS the probe is that of HTTP", () => {
     expect(await probe(server.port, overTls())).toEqual(seen);
   });
 
+  it("in its failures: reset where the connection is reset after the handshake (TM-167)", async () => {
+    const server = await servers.listenTls(certificate, () => {
+      for (const socket of server.open) socket.resetAndDestroy();
+    });
+    expect(await probe(server.port, overTls())).toEqual(failure("reset"));
+  });
+
   it("in its deadline: timeout where the response never comes (TM-167)", async () => {
     const server = await servers.listenTls(certificate, () => {});
     const seen = probe(server.port, overTls());
