@@ -16,7 +16,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "provider/deploy": ["provider/model", "provider/control", "provider/health"],
   "provider/cli": ["provider/model", "provider/control", "provider/deploy"],
   "provider/engine/lifecycle": ["provider/model", "provider/control", "provider/deploy"],
-  "provider/engine/pulumi": ["provider/engine/lifecycle"],
+  "provider/engine/pulumi": ["provider/model", "provider/engine/lifecycle"],
   "provider/runtime": ["provider/model", "provider/routing", "provider/health", "provider/control"],
   "provider/runtime/dns": [
     "provider/model",

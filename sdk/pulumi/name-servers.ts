@@ -104,6 +104,12 @@ export class NameServers extends SignpostResource {
   constructor(name: string, args: NameServersArgs, options: CustomResourceOptions = {}) {
     super({ type: "NameServers", provider: "nameServers" }, name, {
       inputs: {
+        // What is not declared is known all the same once it is settled.
+        directory: undefined,
+        addresses: undefined,
+        port: undefined,
+        controlAddress: undefined,
+        controlPort: undefined,
         ...args,
         owner: `${getProject()}/${getStack()}/${name}`,
         endpoint: undefined,

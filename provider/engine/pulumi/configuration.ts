@@ -1,7 +1,8 @@
 // The installation that a stack's configuration names: `signpost:endpoint`, `signpost:token` and
 // `signpost:ca`. The program reads it to declare, the provider to reach what was declared before.
 import { readFileSync } from "node:fs";
-import { messageOf, ProviderError } from "../../errors.ts";
+import { ProviderError, systemCode } from "../../errors.ts";
+import { show } from "../../model/rules.ts";
 
 /** The configuration's namespace. */
 export const NAMESPACE = "signpost";
@@ -47,7 +48,7 @@ function readCertificate(ca: string): string {
   } catch (cause) {
     throw new ProviderError(
       "SETTINGS_INVALID",
-      `signpost:ca must be a certificate in PEM or the path of its file, got ${JSON.stringify(ca)}: ${messageOf(cause)}`,
+      `signpost:ca must be a certificate in PEM or the path of its file, got ${show(ca)}: ${systemCode(cause)}`,
       { cause },
     );
   }

@@ -50,6 +50,57 @@ describe("a dynamic provider", () => {
     expect(await provider.read?.("id", {})).toEqual({ id: "", props: {} });
   });
 
+  it("hands a kind the old inputs of what is declared again, and none of what is new", async () => {
+    const olds: unknown[] = [];
+    const provider = dynamicProvider(
+      kindWith({
+        check: async (inputs, _isUnknown, old) => {
+          olds.push(old);
+          return { inputs, faults: [] };
+        },
+      }),
+    );
+    await provider.check?.({ a: 1, __provider: "text" }, {});
+    await provider.check?.({}, {});
+    expect(olds).toEqual([{ a: 1 }, undefined]);
+  });
+
+  it("hands the configured installation to what looks at or deletes a resource", async () => {
+    const ca = "-----BEGIN CERTIFICATE-----";
+    const config = new Map([
+      ["signpost:endpoint", "https://127.0.0.1"],
+      ["signpost:token", "t"],
+      ["signpost:ca", ca],
+    ]);
+    const given: unknown[] = [];
+    const provider = dynamicProvider(
+      kindWith({
+        read: async (_id, state, configured) => {
+          given.push(configured);
+          return { state, inputs: state };
+        },
+        delete: async (_id, _state, configured) => void given.push(configured),
+      }),
+    );
+    const get = (key: string) => config.get(key);
+    await provider.configure?.({ config: { get, require: (key) => get(key) ?? "" } });
+    await provider.read?.("id", {});
+    await provider.delete?.("id", {});
+    const configured = { endpoint: "https://127.0.0.1", token: "t", certificate: ca };
+    expect(given).toEqual([configured, configured]);
+    // One that cannot be used is the program's to report.
+    config.delete("signpost:ca");
+    await provider.configure?.({ config: { get, require: (key) => get(key) ?? "" } });
+    await provider.delete?.("id", {});
+    expect(given[2]).toBeUndefined();
+  });
+
+  it("does not look up in an installation that is not known yet", async () => {
+    const provider = dynamicProvider(kindWith({}));
+    const props = { connection: { endpoint: UNKNOWN } };
+    expect(await provider.read?.("id", props)).toEqual({ id: "id", props });
+  });
+
   it("says an error with its code and without a stack", async () => {
     const provider = dynamicProvider(
       kindWith({
