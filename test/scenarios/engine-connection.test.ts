@@ -30,7 +30,7 @@ export const connection = nameServers.connection;
 
 const profileProgram = (name: string, nameServers: string, target: string) => `
 import { StackReference } from "@pulumi/pulumi";
-import { type ConnectionArgs, ExternalEndpoint, Profile } from "signpost";
+import { ExternalEndpoint, Profile } from "signpost";
 const profile = new Profile("${name}", {
   ${nameServers}
   trafficRoutingMethod: "Priority",
@@ -42,7 +42,7 @@ export const fqdn = profile.fqdn;
 export const status = profile.profileMonitorStatus;
 `;
 
-const REFERENCE = `nameServers: new StackReference("organization/platform/test").requireOutput("connection") as any,`;
+const REFERENCE = `nameServers: new StackReference("organization/platform/test").requireOutput("connection"),`;
 
 async function tokenNow(): Promise<string> {
   const { connection } = await platform.outputs();

@@ -155,7 +155,7 @@ describe("pulumi up", () => {
   );
 
   it(
-    "shows drift on refresh and mends it",
+    "sees no drift in a refresh where there is none",
     async () => {
       await project.program(program());
       await project.succeed("up", "--yes");

@@ -60,11 +60,22 @@ export async function clientOf(
 
 async function installationAt(access: Access): Promise<Installation | undefined> {
   try {
-    return await quickClient(access).getInstallation();
+    return await askInstallation(access);
   } catch (error) {
     if (isProviderError(error)) return undefined;
     throw error;
   }
+}
+
+const installations = new Map<string, Promise<Installation>>();
+
+/** Asks which installation it is; hundreds of resources that are checked at once ask only once. */
+function askInstallation(access: Access): Promise<Installation> {
+  const key = JSON.stringify([access.endpoint, access.token, access.certificate]);
+  const asked = installations.get(key) ?? quickClient(access).getInstallation();
+  installations.set(key, asked);
+  asked.catch(() => installations.delete(key)); // the next one may be luckier
+  return asked;
 }
 
 /** A client that answers soon or not at all. */
@@ -98,7 +109,7 @@ export async function completeConnection(
     return { connection: { subscriptionId: unknown, zone: unknown, ...connection }, faults: [] };
   }
   try {
-    const installation = await quickClient(connection as Access).getInstallation();
+    const installation = await askInstallation(connection as Access);
     return { connection: { ...installation, ...connection }, faults: [] };
   } catch (error) {
     if (!isProviderError(error)) throw error;

@@ -40,6 +40,13 @@ describe("a connection by address and token only", () => {
     expect(faults[0]?.message).toContain("check signpost:endpoint, signpost:token and signpost:ca");
   });
 
+  it("is asked for again after it could not be told", async () => {
+    api.allow("another");
+    expect((await completeConnection(api.access, isUnknown)).faults).toHaveLength(1);
+    api.allow(api.access.token);
+    expect((await completeConnection(api.access, isUnknown)).faults).toEqual([]);
+  });
+
   it("fails when the token is not let in", async () => {
     const { faults } = await completeConnection({ ...api.access, token: "no" }, isUnknown);
     expect(faults[0]?.message).toContain("does not accept the token");
