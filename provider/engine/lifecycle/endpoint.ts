@@ -28,7 +28,7 @@ import {
   type Values,
   withUnknowns,
 } from "./kind.ts";
-import { createChanges, type Former, whatIfFaults } from "./what-if.ts";
+import { createChanges, type Former, type Redeclared, whatIfFaults } from "./what-if.ts";
 
 const DECLARED = ["target", "endpointStatus", "weight", "alwaysServe", "customHeaders"] as const;
 const IDENTITY = ["profileId", "endpointName", "type"] as const;
@@ -78,7 +78,9 @@ export const endpointKind: Kind = {
       adopt,
       ...(priority !== undefined && { priority }),
     };
-    if (faults.length === 0 && !hasUnknown(inputs, isUnknown)) {
+    const isKnown = !hasUnknown(inputs, isUnknown);
+    if (olds && faults.length === 0) changes.note(formerOf({ olds, inputs, isKnown }));
+    if (isKnown && faults.length === 0) {
       faults.push(...(await serviceFaults(inputs, olds)).map(asDeclared));
     }
     return { faults, inputs };
@@ -165,10 +167,8 @@ function withSubscription(given: unknown, id: unknown, isUnknown: IsUnknown): un
 function serviceFaults(inputs: Values, olds: Values | undefined): Promise<readonly Fault[]> {
   const key = profileKeyOf(inputs);
   const endpoint = endpointOf(inputs);
-  const former = olds && formerOf(olds, inputs);
   const id = endpointId(key, endpoint);
-  changes.note(id, former);
-  const onlyNew = former === undefined && !changes.isReplacement(id) && inputs["adopt"] !== true;
+  const onlyNew = olds === undefined && !changes.isReplacement(id) && inputs["adopt"] !== true;
   const siblings = `${profileId(key)}/`.toLowerCase();
   const replaces = changes.replacedBefore(id).filter((one) => one.startsWith(siblings));
   const conditions = { onlyNew, replaces };
@@ -180,10 +180,15 @@ function serviceFaults(inputs: Values, olds: Values | undefined): Promise<readon
   );
 }
 
-function formerOf(olds: Values, inputs: Values): Former {
+function formerOf({ olds, inputs, isKnown }: Redeclared): Former {
   const isReplaced = changedNames(olds, inputs, IDENTITY).length > 0;
-  const isChanged = isReplaced || changedNames(olds, inputs, [...DECLARED, "priority"]).length > 0;
-  return { id: endpointId(profileKeyOf(olds), endpointOf(olds)), isChanged, isReplaced };
+  const idOf = (values: Values) => endpointId(profileKeyOf(values), endpointOf(values));
+  return {
+    id: idOf(olds),
+    becomes: isKnown ? idOf(inputs) : undefined,
+    isChanged: isReplaced || changedNames(olds, inputs, [...DECLARED, "priority"]).length > 0,
+    isReplaced,
+  };
 }
 
 /** How an existing endpoint is found and compared with the declared one. */

@@ -25,7 +25,7 @@ import {
   type Values,
   withUnknowns,
 } from "./kind.ts";
-import { createChanges, type Former, whatIfFaults } from "./what-if.ts";
+import { createChanges, type Former, type Redeclared, whatIfFaults } from "./what-if.ts";
 
 /** TTL of a profile declared without one, in seconds (TM-12). */
 export const DECLARED_TTL_SECONDS = 30;
@@ -80,7 +80,9 @@ export const profileKind: Kind = {
       connection: completed.connection,
       adopt,
     };
-    if (faults.length === 0 && !hasUnknown(inputs, isUnknown)) {
+    const isKnown = !hasUnknown(inputs, isUnknown);
+    if (olds && faults.length === 0) changes.note(formerOf({ olds, inputs, isKnown }, isUnknown));
+    if (isKnown && faults.length === 0) {
       faults.push(...(await serviceFaults(inputs, olds)));
     }
     return { inputs: { ...inputs, fqdn: fqdnOf(inputs, isUnknown) }, faults };
@@ -142,10 +144,8 @@ export const profileKind: Kind = {
 /** What the service has against a declaration that is sound in itself. */
 function serviceFaults(inputs: Values, olds: Values | undefined): Promise<readonly Fault[]> {
   const key = keyOf(inputs);
-  const former = olds && formerOf(olds, inputs);
   const id = profileId(key);
-  changes.note(id, former);
-  const onlyNew = former === undefined && !changes.isReplacement(id) && inputs["adopt"] !== true;
+  const onlyNew = olds === undefined && !changes.isReplacement(id) && inputs["adopt"] !== true;
   const conditions = { onlyNew, replaces: changes.replacedBefore(id) };
   const profile = profileOf(inputs);
   return whatIfFaults(inputs, (client) =>
@@ -156,13 +156,17 @@ function serviceFaults(inputs: Values, olds: Values | undefined): Promise<readon
   );
 }
 
-function formerOf(olds: Values, inputs: Values): Former {
+function formerOf({ olds, inputs, isKnown }: Redeclared, isUnknown: IsUnknown): Former {
   const isReplaced =
     changedNames(olds, inputs, NAMES).length > 0 ||
-    keyOf(olds).subscriptionId !== keyOf(inputs).subscriptionId ||
+    movesInstallation(olds, inputs, isUnknown) ||
     !sameValue(relativeName(olds), relativeName(inputs));
-  const isChanged = isReplaced || changedNames(olds, inputs, DECLARED).length > 0;
-  return { id: profileId(keyOf(olds)), isChanged, isReplaced };
+  return {
+    id: profileId(keyOf(olds)),
+    becomes: isKnown ? profileId(keyOf(inputs)) : undefined,
+    isChanged: isReplaced || changedNames(olds, inputs, DECLARED).length > 0,
+    isReplaced,
+  };
 }
 
 /** How an existing profile is found and compared with the declared one. */

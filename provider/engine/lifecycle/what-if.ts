@@ -37,15 +37,25 @@ export async function whatIfFaults(
 /** What a check knows of the object that a declaration was, and what it makes of it. */
 export interface Former {
   readonly id: string;
+  /** What it becomes; `undefined` while that is not known. */
+  readonly becomes: string | undefined;
   readonly isChanged: boolean;
   /** Whether it becomes another object. */
   readonly isReplaced: boolean;
 }
 
+/** A declaration of an object that is there already. */
+export interface Redeclared {
+  readonly olds: Values;
+  readonly inputs: Values;
+  /** Whether everything in the inputs is known. */
+  readonly isKnown: boolean;
+}
+
 /** What the declarations of one run change. */
 export interface Changes {
-  /** Notes what a declaration makes of the object that it was; a new one was none. */
-  note(id: string, former: Former | undefined): void;
+  /** Notes what a declaration makes of the object that it was. */
+  note(former: Former): void;
   /** Whether an object takes another one's place. */
   isReplacement(id: string): boolean;
   /** Ids of what is another one, or gone, when an object is written. */
@@ -58,17 +68,17 @@ export interface Changes {
  * old object is deleted. To forget is harmless: then the first write reports.
  */
 export function createChanges(): Changes {
-  const changes = new Map<string, { readonly id: string; readonly isReplaced: boolean }>();
+  const changes = new Map<string, Pick<Former, "becomes" | "isReplaced">>();
   return {
-    note(id, former) {
-      if (former === undefined) return;
-      const from = former.id.toLowerCase();
-      if (former.isChanged) {
-        changes.set(from, { id: id.toLowerCase(), isReplaced: former.isReplaced });
-      } else changes.delete(from);
+    note({ id, becomes, isChanged, isReplaced }) {
+      if (isChanged) {
+        changes.set(id.toLowerCase(), { becomes: becomes?.toLowerCase(), isReplaced });
+      } else changes.delete(id.toLowerCase());
     },
     isReplacement: (id) =>
-      [...changes.values()].some((change) => change.isReplaced && change.id === id.toLowerCase()),
+      [...changes.values()].some(
+        (change) => change.isReplaced && change.becomes === id.toLowerCase(),
+      ),
     replacedBefore: (id) =>
       [...changes].flatMap(([from, { isReplaced }]) =>
         isReplaced || from !== id.toLowerCase() ? [from] : [],

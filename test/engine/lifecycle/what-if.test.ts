@@ -91,6 +91,11 @@ describe("the check of an endpoint", () => {
     ]);
     await endpointKind.check({ ...europe, target: "192.0.2.9", priority: 4 }, isUnknown, old);
     expect((await endpointKind.check(asia, isUnknown)).faults).toEqual([]);
+    await endpointKind.check(europe, isUnknown, old);
+    expect((await endpointKind.check(asia, isUnknown)).faults).toHaveLength(2);
+    const target = UNKNOWN;
+    await endpointKind.check({ ...europe, target, priority: UNKNOWN }, isUnknown, old);
+    expect((await endpointKind.check(asia, isUnknown)).faults).toEqual([]);
     // Declared as it is, it gives nothing up.
     await endpointKind.check(europe, isUnknown, old);
     expect((await endpointKind.check(asia, isUnknown)).faults).toHaveLength(2);
