@@ -31,7 +31,7 @@ export const SUCCESSOR_FLAG = "--successor";
 export const START_TIMEOUT_MS = 15_000;
 
 /** Log files grow to this many bytes before they are put aside, once, as `.1`. */
-const MAX_LOG_BYTES = 10 * 1024 * 1024;
+export const MAX_LOG_BYTES = 10 * 1024 * 1024;
 
 /** Starts a process. */
 export function startRole({
@@ -49,7 +49,7 @@ export function startRole({
     stdio: ["ignore", output, output, "ipc"],
     env: environment,
   });
-  closeSync(output);
+  if (output !== "ignore") closeSync(output);
   child.unref();
   return child;
 }
@@ -87,9 +87,14 @@ export function spawnRole(
   });
 }
 
-function openLog(file: string): number {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > MAX_LOG_BYTES) renameSync(file, `${file}.1`);
-  return openSync(file, "a", 0o600);
+/** A process without a log is better than none. */
+function openLog(file: string): number | "ignore" {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > MAX_LOG_BYTES) renameSync(file, `${file}.1`);
+    return openSync(file, "a", 0o600);
+  } catch {
+    return "ignore";
+  }
 }

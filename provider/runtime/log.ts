@@ -1,5 +1,7 @@
 // One JSON line per event, on standard output. Never called per query.
+import { copyFileSync, fstatSync, ftruncateSync, statSync, writeSync } from "node:fs";
 import { pino } from "pino";
+import { MAX_LOG_BYTES } from "../control/spawn.ts";
 
 /** Where a part of the runtime reports events. */
 export interface Log {
@@ -8,20 +10,66 @@ export interface Log {
   error(event: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** A log that writes to standard output; a full disk or a closed pipe loses lines, never the process. */
-export function createLog(role: string): Log {
-  const destination = pino.destination({ fd: 1, sync: true });
-  destination.on("error", () => {});
+const STANDARD_OUTPUT = 1;
+
+/**
+ * A log that writes to standard output.
+ *
+ * @param file - the log file, if that is where standard output goes: it is kept within bounds
+ */
+export function createLog(role: string, file?: string): Log {
   const logger = pino(
     {
       base: { role, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
     },
-    destination,
+    boundedOutput(STANDARD_OUTPUT, { file, maxBytes: MAX_LOG_BYTES }),
   );
   return {
     info: (event, fields) => logger.info(fields ?? {}, event),
     warn: (event, fields) => logger.warn(fields ?? {}, event),
     error: (event, fields) => logger.error(fields ?? {}, event),
   };
+}
+
+/**
+ * Writes lines to an open file. One that cannot be written, to a full disk or a closed pipe, is lost:
+ * nothing is kept for later, nothing fails. A file that has its full size is put aside as `.1` and
+ * begins anew; it stays open, as it is standard error too.
+ */
+export function boundedOutput(
+  descriptor: number,
+  { file, maxBytes }: { readonly file: string | undefined; readonly maxBytes: number },
+): { write(line: string): void } {
+  let size = sizeOf(descriptor);
+  return {
+    write(line) {
+      try {
+        size += writeSync(descriptor, line);
+        if (file === undefined || size < maxBytes) return;
+        size = 0;
+        beginAnew(descriptor, file);
+      } catch {
+        // The line is lost.
+      }
+    },
+  };
+}
+
+function sizeOf(descriptor: number): number {
+  try {
+    return fstatSync(descriptor).size;
+  } catch {
+    return 0;
+  }
+}
+
+function beginAnew(descriptor: number, file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found && found.ino !== fstatSync(descriptor).ino) return; // output goes elsewhere
+  try {
+    if (found) copyFileSync(file, `${file}.1`);
+  } finally {
+    ftruncateSync(descriptor);
+  }
 }

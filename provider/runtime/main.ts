@@ -3,7 +3,7 @@
 // Reads the settings, starts the role and maps signals to its close; nothing else.
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
-import { ROLES, type Role } from "../control/installation.ts";
+import { installationFiles, ROLES, type Role } from "../control/installation.ts";
 import { systemClock } from "./clock.ts";
 import { readConfig } from "./config.ts";
 import { startController } from "./controller.ts";
@@ -24,9 +24,12 @@ if (!role || !directory) {
   process.exit(2);
 }
 
+// Nothing here is for others' eyes, whatever the shell that deploys thinks.
+process.umask(0o077);
+
 // A version is a folder of its own: its name is the version.
 const version = basename(import.meta.dirname);
-const log = createLog(role);
+const log = createLog(role, installationFiles(directory).log(role));
 
 async function start(which: Role, where: string): Promise<Running> {
   if (which === "supervisor") {

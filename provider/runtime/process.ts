@@ -62,7 +62,13 @@ export async function runProcess(
   process.on("SIGTERM", close);
   process.on("SIGINT", close);
   const files = installationFiles(directory);
-  const writePid = () => writeFileSync(files.pid(role), `${process.pid}\n`, { mode: 0o600 });
+  const writePid = () => {
+    try {
+      writeFileSync(files.pid(role), `${process.pid}\n`, { mode: 0o600 });
+    } catch (error) {
+      log.error("pid-not-written", { message: messageOf(error) }); // a full disk stops nobody
+    }
+  };
   writePid();
   await report({ ready: true });
   const upkeep = async () => {

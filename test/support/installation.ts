@@ -36,8 +36,22 @@ export interface TestInstallation {
   close(): Promise<void>;
 }
 
+/** How an installation comes to be and to its end, when it is not simply here. */
+export interface DeployedElsewhere {
+  readonly deploy: (installation: LocalInstallation, token?: string) => Promise<Deployed>;
+  readonly remove: (installation: LocalInstallation) => Promise<void>;
+  /** Its directory as this process sees it. */
+  readonly directory: (installation: LocalInstallation) => string;
+}
+
+const HERE: DeployedElsewhere = {
+  deploy: deployLocal,
+  remove: removeInstallation,
+  directory: ({ directory }) => directory,
+};
+
 /** Deploys an installation in a folder. */
-export async function deployForTest(folder: string): Promise<TestInstallation> {
+export async function deployForTest(folder: string, where = HERE): Promise<TestInstallation> {
   const [port = 0, controlPort = 0] = await freePorts(2);
   const installation: LocalInstallation = {
     directory: join(folder, "i"),
@@ -50,7 +64,7 @@ export async function deployForTest(folder: string): Promise<TestInstallation> {
       controlPort,
     },
   };
-  let deployed = await deployLocal(installation);
+  let deployed = await where.deploy(installation);
   let client = createControlClient(deployed);
   return {
     installation,
@@ -62,7 +76,7 @@ export async function deployForTest(folder: string): Promise<TestInstallation> {
     subscriptionId: deployed.subscriptionId,
     async deployAgain() {
       const { token, subscriptionId } = deployed;
-      deployed = await deployLocal({ ...installation, subscriptionId }, token);
+      deployed = await where.deploy({ ...installation, subscriptionId }, token);
       client = createControlClient(deployed);
       return deployed;
     },
@@ -84,9 +98,9 @@ export async function deployForTest(folder: string): Promise<TestInstallation> {
       return key;
     },
     async pidOf(role) {
-      const { [role]: report } = await readStatus(installation.directory);
+      const { [role]: report } = await readStatus(where.directory(installation));
       return report?.pid ?? 0;
     },
-    close: () => removeInstallation(installation),
+    close: () => where.remove(installation),
   };
 }

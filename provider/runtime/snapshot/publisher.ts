@@ -138,9 +138,21 @@ export function createPublisher(options: PublisherOptions): Publisher {
         statuses[number] = statusByte(statusOf(profile, endpoint));
       }
       const published = { generation, zone, table: compiled.table, statuses };
-      await writeSnapshot(folder, published);
-      snapshot = published;
-      numbers = next;
+      const take = () => {
+        snapshot = published;
+        numbers = next;
+      };
+      try {
+        await writeSnapshot(folder, published);
+      } catch (error) {
+        // What an earlier process wrote of this generation is what the responder has: statuses fit it.
+        if (!snapshot && (await hasSnapshot(folder, generation))) {
+          take();
+          await bringUpToDate().catch(report);
+        }
+        throw error;
+      }
+      take();
       // A status may have changed while the file was written.
       const changed = profiles.flatMap((profile) => refresh(profile));
       if (changed.length > 0) writeStatusesSoon();

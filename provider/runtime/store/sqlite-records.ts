@@ -234,9 +234,11 @@ function translated<Result>(path: string, action: () => Result): Result {
         { cause },
       );
     }
-    throw new ProviderError("STORE_UNAVAILABLE", `${path} cannot be used: ${messageOf(cause)}`, {
-      cause,
-    });
+    throw new ProviderError(
+      "STORE_UNAVAILABLE",
+      `${path} cannot be used: ${messageOf(cause)}; free space on the disk or mend it, then it works at once`,
+      { cause },
+    );
   }
 }
 
