@@ -61,6 +61,10 @@ export const ERROR_CODES = {
     status: 401,
     meaning: "the bearer token is missing or wrong",
   },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    meaning: "too many requests, or too many with a wrong token, in a short time",
+  },
   STORE_UNAVAILABLE: {
     status: 503,
     meaning: "the store could not be read or written",

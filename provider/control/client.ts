@@ -105,6 +105,8 @@ const ABSENT = ["PROFILE_NOT_FOUND", "PARENT_NOT_FOUND", "ENDPOINT_NOT_FOUND"] a
 
 interface Reply {
   readonly status: number;
+  /** Seconds after which to ask again, where the API asks for that (RFC 6585 §4). */
+  readonly retryAfterSeconds: number | undefined;
   readonly body: unknown;
 }
 
@@ -200,11 +202,16 @@ function refusal({ endpoint }: ControlClientOptions, sent: Call, reply: Reply): 
 async function sendRepeatedly(options: ControlClientOptions, sent: Call): Promise<Reply> {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, sleep = pause, repeats = true } = options;
   const deadline = AbortSignal.timeout(timeoutMs);
-  for (let attempt = 0; ; attempt++) {
+  const endsAtMs = performance.now() + timeoutMs;
+  let failures = 0;
+  for (;;) {
     try {
-      return await send(options, sent, deadline);
+      const reply = await send(options, sent, deadline);
+      const pauseMs = (reply.retryAfterSeconds ?? 0) * 1000;
+      if (pauseMs === 0 || performance.now() + pauseMs > endsAtMs) return reply;
+      await sleep(pauseMs);
     } catch (cause) {
-      const pauseMs = repeats ? RETRY_PAUSES_MS[attempt] : undefined;
+      const pauseMs = repeats ? RETRY_PAUSES_MS[failures++] : undefined;
       const passing = PASSING.includes(systemCode(cause) ?? "");
       if (deadline.aborted || !passing || pauseMs === undefined) {
         const late = deadline.aborted ? `no answer in ${timeoutMs} ms` : undefined;
@@ -262,11 +269,18 @@ function send(options: ControlClientOptions, sent: Call, signal: AbortSignal): P
         if (bytes > MAX_REPLY_BYTES) incoming.destroy(new Error("the reply is too large"));
       });
       incoming.on("end", () => {
-        resolve({ status: incoming.statusCode ?? 0, body: parseJson(Buffer.concat(chunks)) });
+        const status = incoming.statusCode ?? 0;
+        const retryAfterSeconds =
+          status === 429 ? parseSeconds(incoming.headers["retry-after"]) : undefined;
+        resolve({ status, retryAfterSeconds, body: parseJson(Buffer.concat(chunks)) });
       });
     });
     outgoing.end(text);
   });
+}
+
+function parseSeconds(text: string | undefined): number | undefined {
+  return text !== undefined && /^[1-9]\d{0,4}$/.test(text) ? Number(text) : undefined;
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -21,6 +21,7 @@ const ARM_CODES_BY_STATUS: Readonly<Record<number, string>> = {
   412: "PreconditionFailed",
   413: "RequestEntityTooLarge",
   415: "UnsupportedMediaType",
+  429: "TooManyRequests",
   431: "RequestHeaderFieldsTooLarge",
   503: "ServiceUnavailable",
 };

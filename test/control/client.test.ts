@@ -402,3 +402,38 @@ describe("what a client sends", () => {
     ]);
   });
 });
+
+describe("a client that is asked to wait (RFC 6585 §4)", () => {
+  const busy = (retryAfter: string | undefined, times = Number.POSITIVE_INFINITY) => {
+    let asked = 0;
+    const { status, body } = renderError(new ProviderError("TOO_MANY_REQUESTS", "too many"));
+    return serve((_, response) => {
+      if (asked++ >= times) response.writeHead(204).end();
+      else {
+        const headers = retryAfter === undefined ? {} : { "retry-after": retryAfter };
+        response.writeHead(status, headers).end(JSON.stringify(body));
+      }
+    });
+  };
+
+  it("asks again after the seconds it is told, as often as it takes", async () => {
+    const { client, pauses } = clientOf(await busy("2", 5));
+    await client.deleteProfile(key);
+    expect(pauses).toEqual([2000, 2000, 2000, 2000, 2000]);
+  });
+
+  it("fails at once when its time would be over by then", async () => {
+    const { client, pauses } = clientOf(await busy("11"));
+    expect((await failure(client.deleteProfile(key))).code).toBe("TOO_MANY_REQUESTS");
+    expect(pauses).toEqual([]);
+  });
+
+  it.each([undefined, "0", "soon", "-1", "1e9"])(
+    "fails at once when it is told %p, which is no number of seconds to wait",
+    async (retryAfter) => {
+      const { client, pauses } = clientOf(await busy(retryAfter));
+      expect((await failure(client.deleteProfile(key))).code).toBe("TOO_MANY_REQUESTS");
+      expect(pauses).toEqual([]);
+    },
+  );
+});

@@ -6,8 +6,10 @@ import { bodyLimit } from "hono/body-limit";
 import { MAX_BODY_BYTES } from "../../control/contract.ts";
 import { renderError } from "../../control/error-body.ts";
 import { isProviderError, messageOf, ProviderError, unreachable } from "../../errors.ts";
+import { systemClock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { isAuthorized } from "./auth.ts";
+import { clientKey, createRequestLimits, type RequestLimits } from "./rate-limit.ts";
 import { answerEndpoint } from "./routes/endpoints.ts";
 import { answerInstallation } from "./routes/installation.ts";
 import { isVersioned, parsePlace } from "./routes/place.ts";
@@ -21,11 +23,13 @@ export interface ApiOptions extends Serving {
   /** SHA-256 hashes of valid tokens, in hex. */
   readonly tokenHashes: () => readonly string[];
   readonly log: Log;
+  /** @default those of {@link createRequestLimits} */
+  readonly limits?: RequestLimits;
 }
 
 /** Makes the API; it can be asked without a socket through `request`. */
 export function createApi(options: ApiOptions): Hono {
-  const { tokenHashes, log } = options;
+  const { tokenHashes, log, limits = createRequestLimits(systemClock) } = options;
   const app = new Hono();
   app.use(async (context, next) => {
     const id = requestId(context);
@@ -58,7 +62,11 @@ export function createApi(options: ApiOptions): Hono {
   );
   app.use(async (context, next) => {
     if (isVersioned(context.req.path)) versionOf(context); // before who asks (TM-243)
-    if (!isAuthorized(context.req.header("authorization"), tokenHashes())) {
+    // A right token is let in whatever others on its address fail at: nobody can shut it out.
+    if (isAuthorized(context.req.header("authorization"), tokenHashes())) {
+      requireWithin(context, limits.requests.take(""));
+    } else {
+      requireWithin(context, limits.failures.take(clientKey(addressOf(context))));
       context.header("www-authenticate", "Bearer");
       throw new ProviderError("AUTHENTICATION_FAILED", "the bearer token is missing or wrong");
     }
@@ -73,6 +81,21 @@ export function createApi(options: ApiOptions): Hono {
     return reply(context, status, body);
   });
   return app;
+}
+
+/** The client's address, where there is a socket. */
+function addressOf({ env }: Context): string | undefined {
+  const { incoming } = (env ?? {}) as {
+    readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } };
+  };
+  return incoming?.socket?.remoteAddress;
+}
+
+function requireWithin(context: Context, retryAfterSeconds: number): void {
+  if (retryAfterSeconds === 0) return;
+  const seconds = Math.ceil(retryAfterSeconds);
+  context.header("retry-after", String(seconds)); // RFC 6585 §4
+  throw new ProviderError("TOO_MANY_REQUESTS", `too many requests, ask again in ${seconds} s`);
 }
 
 async function answer(context: Context, options: ApiOptions): Promise<Response> {

@@ -5,7 +5,7 @@ import { invalidDeclaration, isProviderError, ProviderError } from "../../errors
 import type { Parsed } from "../../model/rules.ts";
 
 /** Levels of nesting; the contract itself needs 7. Whatever walks a body may call itself this often. */
-const MAX_DEPTH = 32;
+export const MAX_DEPTH = 32;
 
 /**
  * Reads the body of a request.

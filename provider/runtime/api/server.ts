@@ -19,6 +19,13 @@ export interface ApiServerOptions {
   readonly certificate: string;
   readonly app: Hono;
   readonly log: Log;
+  /** Bounds other than those above. */
+  readonly bounds?: {
+    readonly headersTimeoutMs?: number;
+    readonly requestTimeoutMs?: number;
+    readonly checkEveryMs?: number;
+    readonly maxConnections?: number;
+  };
 }
 
 /** An open server. */
@@ -29,13 +36,13 @@ export interface ApiServer {
 }
 
 /** Bounds of one request: header bytes, and how long header and whole request may take. */
-const MAX_HEADER_BYTES = 16 * 1024;
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
+export const MAX_HEADER_BYTES = 16 * 1024;
+export const HEADERS_TIMEOUT_MS = 10_000;
+export const REQUEST_TIMEOUT_MS = 30_000;
 /** How often the two are looked after; Node does so every 30 s, which would be the real bound. */
 const TIMEOUTS_CHECK_MS = 1_000;
 /** Connections at a time: far above what engines open, far below what a process can hold. */
-const MAX_CONNECTIONS = 512;
+export const MAX_CONNECTIONS = 512;
 /** How long requests in progress may take when the server closes. */
 const CLOSING_TIMEOUT_MS = 2_000;
 
@@ -54,7 +61,7 @@ const BAD_REQUESTS: Readonly<Record<string, readonly [status: number, message: s
 export async function openApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { address, port, app, log } = options;
   const server = makeServer(options);
-  server.maxConnections = MAX_CONNECTIONS;
+  server.maxConnections = options.bounds?.maxConnections ?? MAX_CONNECTIONS;
   // Node's own close waits for clients that never speak and for those that keep their connection.
   const sockets = new Set<Socket>();
   const replies = new Set<ServerResponse>();
@@ -76,8 +83,11 @@ export async function openApiServer(options: ApiServerOptions): Promise<ApiServe
   server.on("request", getRequestListener(app.fetch));
   server.on("clientError", (error, socket) => {
     const begun = Array.from(replies).some((one) => one.socket === socket && one.headersSent);
-    if (begun || !socket.writable) socket.destroy();
-    else socket.end(badRequest(systemCode(error) ?? ""));
+    const code = systemCode(error) ?? "";
+    // Without a handshake nothing can be said, and what is written would keep the connection open.
+    const isHttp = code.startsWith("HPE_") || Object.hasOwn(BAD_REQUESTS, code);
+    if (!isHttp || begun || !socket.writable) socket.destroy();
+    else (socket as Socket).end(badRequest(code), () => socket.destroy()); // whatever the client does
   });
   try {
     const listening = once(server, "listening");
@@ -103,17 +113,18 @@ export async function openApiServer(options: ApiServerOptions): Promise<ApiServe
   };
 }
 
-function makeServer({ key, certificate }: ApiServerOptions): Server {
+function makeServer({ key, certificate, bounds = {} }: ApiServerOptions): Server {
+  const headersTimeoutMs = bounds.headersTimeoutMs ?? HEADERS_TIMEOUT_MS;
   try {
     return createServer({
       key,
       cert: certificate,
       minVersion: "TLSv1.2",
-      handshakeTimeout: HEADERS_TIMEOUT_MS,
+      handshakeTimeout: headersTimeoutMs,
       maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: TIMEOUTS_CHECK_MS,
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: bounds.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: bounds.checkEveryMs ?? TIMEOUTS_CHECK_MS,
     });
   } catch (cause) {
     throw new ProviderError(

@@ -6,7 +6,11 @@ import { afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { Hono } from "hono";
 import { createCertificate } from "../../../provider/deploy/certificate.ts";
 import { isProviderError } from "../../../provider/errors.ts";
-import { type ApiServer, openApiServer } from "../../../provider/runtime/api/server.ts";
+import {
+  type ApiServer,
+  type ApiServerOptions,
+  openApiServer,
+} from "../../../provider/runtime/api/server.ts";
 import { collectingLog } from "../../support/silent-log.ts";
 
 let credentials: { certificate: string; key: string };
@@ -21,9 +25,14 @@ afterEach(async () => {
   servers = [];
 });
 
-async function open(app: Hono, port = 0): Promise<ApiServer> {
+async function open(
+  app: Hono,
+  port = 0,
+  bounds: NonNullable<ApiServerOptions["bounds"]> = {},
+): Promise<ApiServer> {
   const log = collectingLog();
-  const server = await openApiServer({ address: "127.0.0.1", port, ...credentials, app, log });
+  const options = { address: "127.0.0.1", port, ...credentials, app, log, bounds };
+  const server = await openApiServer(options);
   servers.push(server);
   return server;
 }
@@ -53,6 +62,33 @@ describe("the control API's server", () => {
     const { status, body } = await get(port, { headers: { filler: "x".repeat(17 * 1024) } });
     expect(status).toBe(431);
     expect(JSON.parse(body).error.code).toBe("RequestHeaderFieldsTooLarge"); // TM-239
+  });
+
+  it.each([
+    ["TLS that does not begin", undefined],
+    ["a header that does not end", "GET / HTTP/1.1\r\nhost: x\r\n"],
+    ["a body that does not end", "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nx"],
+  ])("ends a connection with %s in its time", async (_, text) => {
+    const reading = new Hono().post("/", async (context) => context.text(await context.req.text()));
+    const bounds = { headersTimeoutMs: 40, requestTimeoutMs: 80, checkEveryMs: 20 };
+    const { port } = await open(reading, 0, bounds);
+    const socket =
+      text === undefined
+        ? connect(port, "127.0.0.1")
+        : connectTls({ host: "127.0.0.1", port, ca: credentials.certificate });
+    if (text !== undefined) socket.write(text);
+    let reply = "";
+    for await (const chunk of socket) reply += chunk; // until the server ends it
+    if (text !== undefined) expect(reply).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+  });
+
+  it("takes no more connections than it can hold", async () => {
+    const { port } = await open(greeting, 0, { maxConnections: 1 });
+    const first = connect(port, "127.0.0.1");
+    await once(first, "connect");
+    const second = connect(port, "127.0.0.1");
+    await once(second, "close");
+    first.destroy();
   });
 
   it("answers what is no HTTP request with the envelope of errors, and closes (TM-239)", async () => {
