@@ -10,6 +10,7 @@ import {
   type Parsed,
   type ParseOptions,
   parseDeclared,
+  refuse,
   text,
 } from "./rules.ts";
 
@@ -48,7 +49,7 @@ function targetFault(target: string): string | undefined {
 
 export const endpointSchema = object({
   name: text(endpointNameFault),
-  target: text(targetFault, "a DNS name or an IP address"),
+  target: text(targetFault, refuse("a DNS name or an IP address")),
   endpointStatus: optional(oneOf(SWITCH)),
   weight: optional(integer(1, 1000)),
   priority: optional(integer(1, 1000)),

@@ -9,6 +9,7 @@ import {
   object,
   oneOf,
   optional,
+  refuseUnseen,
   type Sound,
   show,
   text,
@@ -62,7 +63,8 @@ const FORBIDDEN_HEADERS = [
 
 function headerNameFault(name: string): string | undefined {
   if (!/^[!#$%&'*+.^_`|~0-9a-z-]{1,256}$/i.test(name)) {
-    return `must be an HTTP token (RFC 9110 §5.6.2), got ${show(name)}`;
+    const withoutValue = name.replace(/([:\s])\s*\S{2,}.*$/s, "$1…"); // a whole header, perhaps
+    return `must be an HTTP token (RFC 9110 §5.6.2), got ${show(withoutValue)}`;
   }
   if (FORBIDDEN_HEADERS.includes(name.toLowerCase())) {
     return `must not be one of ${FORBIDDEN_HEADERS.join(", ")}, got ${show(name)}`;
@@ -72,7 +74,9 @@ function headerNameFault(name: string): string | undefined {
 
 function headerValueFault(value: string): string | undefined {
   if (/^[\t\u0020-\u007e]{0,4096}$/.test(value)) return undefined;
-  return `must be at most 4096 printable ASCII characters, got ${show(value)}`;
+  const wrong = value.search(/[^\t\u0020-\u007e]/);
+  const given = wrong < 0 ? `${value.length}` : `another one at position ${wrong + 1}`;
+  return `must be at most 4096 printable ASCII characters, got ${given}`;
 }
 
 function pathFault(path: string): string | undefined {
@@ -82,8 +86,12 @@ function pathFault(path: string): string | undefined {
 
 /** Custom headers of a profile or an endpoint. */
 export const customHeadersSchema = list(
-  object({ name: text(headerNameFault), value: text(headerValueFault) }),
+  object(
+    { name: text(headerNameFault), value: text(headerValueFault, refuseUnseen("a string")) },
+    refuseUnseen("an object"),
+  ),
   MAX_HEADERS,
+  refuseUnseen(`a list of at most ${MAX_HEADERS}`),
 );
 
 export const monitorConfigSchema = object({

@@ -3,7 +3,10 @@
 import { z } from "zod";
 import type { Fault } from "../errors.ts";
 
-/** Shows a refused value in a message, shortened. */
+/** Properties that may hold secrets: custom headers carry credentials. No message shows what is in them. */
+const HIDDEN: readonly string[] = ["customHeaders", "value"];
+
+/** Shows a refused value in a message, shortened, without what may be secret in it. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
   const text = textOf(value);
@@ -13,16 +16,34 @@ export function show(value: unknown): string {
 function textOf(value: unknown): string {
   if (typeof value !== "string" && typeof value !== "object") return String(value);
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(value, (name, item) => (HIDDEN.includes(name) ? "…" : item));
   } catch {
     // A cycle, or nested deeper than the stack is.
     return Array.isArray(value) ? "a list" : "an object";
   }
 }
 
-const refuse = (allowed: string) => ({
-  error: (issue: { input?: unknown }) => `must be ${allowed}, got ${show(issue.input)}`,
+/** The message that refuses a value. */
+interface Refusal {
+  readonly error: (issue: { input?: unknown }) => string;
+}
+
+/** Refuses a value and shows it. */
+export const refuse = (allowed: string): Refusal => ({
+  error: ({ input }) => `must be ${allowed}, got ${show(input)}`,
 });
+
+/** Refuses a value that may be a secret, and says only what sort of value it is. */
+export const refuseUnseen = (allowed: string): Refusal => ({
+  error: ({ input }) => `must be ${allowed}, got ${sortOf(input)}`,
+});
+
+function sortOf(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
 
 /** A whole number; a quoted one is refused (TM-236). */
 export function integer(min: number, max: number) {
@@ -46,24 +67,27 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
 }
 
 /** A string for which `faultOf` finds nothing wrong. */
-export function text(faultOf: (value: string) => string | undefined, allowed = "a string") {
-  return z.string(refuse(allowed)).superRefine((value, context) => {
+export function text(faultOf: (value: string) => string | undefined, refusal = refuse("a string")) {
+  return z.string(refusal).superRefine((value, context) => {
     const message = faultOf(value);
     if (message !== undefined) context.addIssue({ code: "custom", message, input: value });
   });
 }
 
 /** A list of at most `max` items. */
-export function list<Item extends z.ZodType>(item: Item, max: number) {
-  const refusal = refuse(`a list of at most ${max}`);
+export function list<Item extends z.ZodType>(
+  item: Item,
+  max: number,
+  refusal = refuse(`a list of at most ${max}`),
+) {
   return z.array(item, refusal).max(max, {
     error: (issue) => `must have at most ${max} items, got ${(issue.input as unknown[]).length}`,
   });
 }
 
 /** An object with the given properties; others are dropped (TM-236). */
-export function object<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.object(shape, refuse("an object"));
+export function object<Shape extends z.ZodRawShape>(shape: Shape, refusal = refuse("an object")) {
+  return z.object(shape, refusal);
 }
 
 /** An object of strings under any names. */

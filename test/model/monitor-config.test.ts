@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { parseEndpoint } from "../../provider/model/endpoint.ts";
 import { type MonitorConfig, worstDegradedSeconds } from "../../provider/model/monitor-config.ts";
 import { parseProfile } from "../../provider/model/profile.ts";
 import { faultsOf, isUnknown, parsedValue, UNKNOWN } from "../support/parsing.ts";
@@ -225,12 +226,12 @@ describe("a monitor configuration", () => {
     [
       "headers that are no list",
       { customHeaders: { a: "b" } },
-      at("customHeaders", 'customHeaders must be a list of at most 8, got {"a":"b"}'),
+      at("customHeaders", "customHeaders must be a list of at most 8, got an object"),
     ],
     [
       "a header that is no object",
       { customHeaders: ["a: b"] },
-      at("customHeaders[0]", 'customHeaders[0] must be an object, got "a: b"'),
+      at("customHeaders[0]", "customHeaders[0] must be an object, got a string"),
     ],
     [
       "a header name that is no token (TM-27)",
@@ -258,7 +259,7 @@ describe("a monitor configuration", () => {
       { customHeaders: [header("X", "a\r\nY: b")] },
       at(
         "customHeaders[0].value",
-        'value must be at most 4096 printable ASCII characters, got "a\\r\\nY: b"',
+        "value must be at most 4096 printable ASCII characters, got another one at position 2",
       ),
     ],
     [
@@ -465,4 +466,33 @@ describe("the longest time to Degraded (TM-181)", () => {
       expect(worstDegradedSeconds(config, "refused")).toBe(refused);
     },
   );
+});
+
+describe("a refused custom header", () => {
+  it.each([
+    ["a value with a character that is not allowed", [{ name: "X", value: "s3cret\n" }]],
+    ["a value that is too long", [{ name: "X", value: "s3cret".repeat(1000) }]],
+    ["a value that is no string", [{ name: "X", value: ["s3cret"] }]],
+    ["a whole header as its name", [{ name: "Authorization: Bearer s3cret", value: "" }]],
+    ["headers as text", "Authorization: s3cret"],
+    ["a header as text", ["Authorization: s3cret"]],
+    ["headers as a map", { Authorization: "s3cret" }],
+    ["a header that is a list", [["Authorization", "s3cret"]]],
+  ])("shows nothing that may be a secret: %s", (_, customHeaders) => {
+    for (const input of [{ monitorConfig: { path: "/", customHeaders } }, { customHeaders }]) {
+      const faults = JSON.stringify([
+        ...faultsOf(parseProfile(input)),
+        ...faultsOf(parseEndpoint(input)),
+      ]);
+      expect(faults).toContain("customHeaders");
+      expect(faults).not.toContain("s3cret");
+    }
+  });
+
+  it("is not shown as a part of what is refused around it", () => {
+    const monitorConfig = [{ customHeaders: [{ name: "X", value: "s3cret" }] }];
+    const faults = JSON.stringify(faultsOf(parseProfile({ monitorConfig })));
+    expect(faults).toContain("monitorConfig must be an object");
+    expect(faults).not.toContain("s3cret");
+  });
 });

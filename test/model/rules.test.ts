@@ -20,6 +20,8 @@ describe("a refused value is shown", () => {
     [Number.NaN, "NaN"],
     [Number.NEGATIVE_INFINITY, "-Infinity"],
     [{ a: 1 }, '{"a":1}'],
+    [{ name: "a", value: "secret" }, '{"name":"a","value":"…"}'],
+    [[{ customHeaders: { a: "secret" } }], '[{"customHeaders":"…"}]'],
     [Symbol("a"), "Symbol(a)"],
   ])("%p as %s", (value, shown) => {
     expect(show(value)).toBe(shown);

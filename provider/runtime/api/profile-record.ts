@@ -1,7 +1,7 @@
 // A profile as text in the store, and back. What comes out of the store has passed the model's own
 // parsers; a record they refuse is damage, and is never served.
 import { isObject } from "../../control/body.ts";
-import { messageOf, ProviderError } from "../../errors.ts";
+import { ProviderError } from "../../errors.ts";
 import { profileId, type StoredProfile, settlePriorities } from "../../model/desired-state.ts";
 import { type Endpoint, parseEndpoint } from "../../model/endpoint.ts";
 import { canonicalName } from "../../model/name.ts";
@@ -39,8 +39,8 @@ export function parseProfileRecord({ key: storeKey, value }: StoreRecord): Store
   let record: unknown;
   try {
     record = JSON.parse(value);
-  } catch (error) {
-    throw damaged(messageOf(error));
+  } catch {
+    throw damaged("it is no JSON"); // what JSON.parse says would show a part of it
   }
   if (!isObject(record) || record["schemaVersion"] !== SCHEMA_VERSION) {
     const given = isObject(record) ? show(record["schemaVersion"]) : show(record);
