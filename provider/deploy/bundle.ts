@@ -101,7 +101,10 @@ export async function installVersion(versions: string, bundle: Bundle): Promise<
   const building = `${folder}.${process.pid}`;
   await rm(building, { recursive: true, force: true });
   await mkdir(building, { recursive: true, mode: 0o700 });
-  for (const name of FILES) await copyFile(join(bundle.folder, name), join(building, name));
+  for (const name of FILES) {
+    await copyFile(join(bundle.folder, name), join(building, name));
+    await chmod(join(building, name), 0o600);
+  }
   // Its own Node: `npm ci` may remove the package's while the runtime runs.
   await copyFile(bundle.node, join(building, "node"), constants.COPYFILE_FICLONE);
   await chmod(join(building, "node"), 0o700);

@@ -15,7 +15,8 @@ import {
 
 const YEARS = 10;
 const YEAR_MS = 365.25 * 24 * 3600 * 1000;
-const HOUR_MS = 3600 * 1000;
+/** Machines whose clock is behind, or steps back, still find it valid. */
+const BEFORE_MS = 2 * 24 * 3600 * 1000;
 
 /** Makes a certificate for addresses and names, with its key, both in PEM. */
 export async function createCertificate({
@@ -31,7 +32,7 @@ export async function createCertificate({
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
       name: "CN=signpost",
-      notBefore: new Date(now - HOUR_MS), // clocks differ a little
+      notBefore: new Date(now - BEFORE_MS),
       notAfter: new Date(now + YEARS * YEAR_MS),
       signingAlgorithm: algorithm,
       keys,

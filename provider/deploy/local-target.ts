@@ -2,7 +2,7 @@
 // processes. One flow serves the first deployment, a change and the taking over of what runs
 // already: observe, ensure, start, wait until it answers.
 import { randomUUID } from "node:crypto";
-import { readdir, rm } from "node:fs/promises";
+import { chmod, readdir, rm } from "node:fs/promises";
 import { createControlClient } from "../control/client.ts";
 import {
   DIRECTORY_SCHEMA_VERSION,
@@ -167,6 +167,7 @@ async function ensureMarker({ directory, owner, subscriptionId }: LocalInstallat
     subscriptionId: subscriptionId ?? randomUUID(),
   };
   await writeWhole(installationFiles(directory).marker, `${JSON.stringify(marker, null, 2)}\n`);
+  await chmod(directory, 0o700); // also where the folder was there, and empty
   return { marker, created: true };
 }
 
