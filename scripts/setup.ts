@@ -10,6 +10,7 @@ import {
   C_COMPILER,
   type DebianCommand,
   DIG,
+  FAKETIME,
   GDNSD,
   NAMED,
   UNBOUND,
@@ -45,7 +46,7 @@ export async function setUp(purpose: Purpose): Promise<Tools> {
   const { environment } = pulumi;
   const folders = [environment["PATH"]];
   // The tests run the benchmarks too.
-  for (const wanted of [DIG, UNBOUND, NAMED, C_COMPILER, GDNSD]) {
+  for (const wanted of [DIG, UNBOUND, NAMED, FAKETIME, C_COMPILER, GDNSD]) {
     folders.push(dirname((await findAndAnnounce(wanted)).path));
   }
   const path = [...new Set(folders)].join(delimiter);

@@ -48,6 +48,14 @@ export const GDNSD: DebianCommand = {
   ways: SERVICE,
 };
 
+/** Gives a program a clock of its own, by its library libfaketime; for tests of clocks that step. */
+export const FAKETIME: DebianCommand = {
+  command: "faketime",
+  packages: ["faketime"],
+  versionArguments: ["--version"],
+  ways: ["install", "unpack"],
+};
+
 /** A compiler is of no use unpacked: it looks for its headers where they are installed. */
 export const C_COMPILER: DebianCommand = {
   command: "cc",

@@ -49,7 +49,7 @@ describe("a store that is looked after", () => {
     await clock.advance(4000);
     world.copyTakesMs = 0;
     care.changed();
-    await clock.advance(19_999);
+    await clock.advance(199_999);
     expect(world.copies).toBe(1);
     await clock.advance(1);
     expect(world.copies).toBe(2);

@@ -1,6 +1,6 @@
 // A Pulumi project of a test's own: the real engine, a file backend, a folder inside this repository
 // (ignored by git), so that a program's `signpost` is this package as it is built.
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -24,6 +24,8 @@ export interface PulumiProject {
   run(...args: string[]): Promise<Ended>;
   /** Runs a command that has to succeed. */
   succeed(...args: string[]): Promise<string>;
+  /** Starts a command in a session of its own, to be killed; what it says is lost. */
+  start(...args: string[]): ChildProcess;
   outputs(): Promise<Record<string, unknown>>;
   /** What a preview would do to each resource, by its name; `same` is left out. */
   plan(...args: string[]): Promise<Record<string, string>>;
@@ -69,6 +71,13 @@ export async function createProject(name: string, beside?: PulumiProject): Promi
     program: (source) => writeFile(join(folder, "index.ts"), source),
     run,
     succeed,
+    start: (...args) =>
+      spawn(pulumi.path, [...args, "--non-interactive"], {
+        cwd: folder,
+        env: environment,
+        detached: true,
+        stdio: "ignore",
+      }),
     outputs: async () => JSON.parse(await succeed("stack", "output", "--json", "--show-secrets")),
     async plan(...args) {
       const { steps } = JSON.parse(await succeed("preview", "--json", ...args)) as {

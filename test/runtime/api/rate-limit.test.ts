@@ -82,6 +82,7 @@ describe("the control API", () => {
       verdictOf: () => "none",
       tokenHashes: () => [createHash("sha256").update("right").digest("hex")],
       status: () => ({}),
+      subscriptionId: "sub",
       zone: "tm.example.org",
       log: collectingLog(),
       limits: createRequestLimits({ nowMs: () => nowMs }),
