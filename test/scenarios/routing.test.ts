@@ -171,7 +171,7 @@ describe("a deployed runtime", () => {
         ["192.0.2.2", { ...served, weight: 1 }],
       ]);
       await stands("port", "Online,Unmonitored");
-      expect(await countAnswers("port", 20)).toMatchObject({ "127.0.0.1": expect.any(Number) });
+      await answers("port", "127.0.0.1");
       plain.close();
       await stands("port", "Degraded,Unmonitored", { timeoutMs: (INTERVAL_S + 2) * 1000 });
       await answers("port", "192.0.2.2");
