@@ -3,12 +3,11 @@ import {
   type CustomResourceOptions,
   type ID,
   type Input,
-  type Inputs,
   mergeOptions,
   type Output,
 } from "@pulumi/pulumi";
 import type { EndpointKind, Switch } from "../../provider/model/endpoint.ts";
-import { type ConnectionInputs, connectionInputs, type NameServersInput } from "./connection.ts";
+import { connectionInputs, type NameServersInput } from "./connection.ts";
 import type { CustomHeaderArgs, Profile } from "./profile.ts";
 import { SignpostResource } from "./resource.ts";
 
@@ -103,19 +102,14 @@ export class Endpoint extends SignpostResource {
    */
   static get(name: string, id: Input<ID>, options: EndpointLookup = {}): Endpoint {
     const { nameServers, ...rest } = options;
-    return new Endpoint(name, connectionInputs(nameServers), { ...rest, id });
+    // A lookup reads its properties from the service; the declaration's own do not apply.
+    const profile = { connection: connectionInputs(nameServers), isLookup: true };
+    return new Endpoint(name, { profile } as EndpointArgs, { ...rest, id });
   }
 
-  constructor(name: string, args: EndpointArgs, options?: CustomResourceOptions);
-  /** @internal a lookup; see {@link Endpoint.get} */
-  constructor(name: string, connection: ConnectionInputs, options: CustomResourceOptions);
-  constructor(
-    name: string,
-    args: EndpointArgs | ConnectionInputs,
-    options: CustomResourceOptions = {},
-  ) {
+  constructor(name: string, args: EndpointArgs, options: CustomResourceOptions = {}) {
+    const { profile, ...declared } = args;
     const outputs = {
-      endpointName: undefined,
       type: undefined,
       target: undefined,
       priority: undefined,
@@ -123,29 +117,23 @@ export class Endpoint extends SignpostResource {
       endpointStatus: undefined,
       alwaysServe: undefined,
       customHeaders: undefined,
-      profileId: undefined,
       endpointMonitorStatus: undefined,
     };
-    const isLookup = !("profile" in args);
-    const inputs = isLookup ? { connection: args } : declaredInputs(name, args);
     super({ type: "Endpoint", provider: "endpoint" }, name, {
-      inputs: { ...outputs, ...inputs },
+      inputs: {
+        ...outputs,
+        endpointName: options.id === undefined ? name : undefined,
+        ...declared,
+        profileId: profile.id,
+        connection: profile.connection,
+      },
       options: mergeOptions(options, {
         additionalSecretOutputs: ["connection"],
         // Deleting a profile deletes its endpoints (TM-234); one that is looked up is not deleted.
-        ...(!isLookup && !args.profile.isLookup && { deletedWith: args.profile }),
+        ...(!profile.isLookup && { deletedWith: profile }),
       }),
     });
   }
-}
-
-function declaredInputs(name: string, { profile, ...declared }: EndpointArgs): Inputs {
-  return {
-    endpointName: name,
-    ...declared,
-    profileId: profile.id,
-    connection: profile.connection,
-  };
 }
 
 /**

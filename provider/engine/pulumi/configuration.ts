@@ -25,7 +25,7 @@ export const HOW_TO_CONFIGURE =
  *
  * @param settingOf - the configured value of a key in {@link NAMESPACE}
  * @returns `undefined` when none is configured
- * @throws {SETTINGS_INVALID} when it is configured in part, or its certificate cannot be read
+ * @throws {DECLARATION_INVALID} when it is configured in part, or its certificate cannot be read
  */
 export function parseConfigured(
   settingOf: (key: string) => string | undefined,
@@ -35,7 +35,7 @@ export function parseConfigured(
   if (endpoint && token && ca) return { endpoint, token, certificate: readCertificate(ca) };
   const missing = KEYS.filter((key) => !settingOf(key)).map((key) => `${NAMESPACE}:${key}`);
   throw new ProviderError(
-    "SETTINGS_INVALID",
+    "DECLARATION_INVALID",
     `the stack's configuration lacks ${missing.join(" and ")}; set ${HOW_TO_CONFIGURE}`,
   );
 }
@@ -47,11 +47,11 @@ function readCertificate(ca: string): string {
     text = readFileSync(ca, "utf8");
   } catch (cause) {
     throw new ProviderError(
-      "SETTINGS_INVALID",
+      "DECLARATION_INVALID",
       `signpost:ca must be a certificate in PEM or the path of its file, got ${show(ca)}: ${systemCode(cause)}`,
       { cause },
     );
   }
   if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
-  throw new ProviderError("SETTINGS_INVALID", `signpost:ca: there is no certificate in ${ca}`);
+  throw new ProviderError("DECLARATION_INVALID", `signpost:ca: there is no certificate in ${ca}`);
 }
