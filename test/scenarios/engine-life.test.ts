@@ -285,12 +285,13 @@ describe("what exists already", () => {
       const key = keyOf("manual");
       await client.putProfile(key, manual);
       await client.putEndpoint(key, endpoint);
-      await up(`
+      const declared = `
 const found = Profile.get("found", "${profileId(key)}", { nameServers });
 const hand = Endpoint.get("hand", "${endpointId(key, endpoint)}", { nameServers });
 new ExternalEndpoint("added", { profile: found, target: "192.0.2.78", priority: 1, alwaysServe: "Enabled" });
 export const read = { fqdn: found.fqdn, ttl: found.dnsConfig.ttl, target: hand.target, weight: hand.weight };
-`);
+`;
+      await up(declared);
       expect((await project.outputs())["read"]).toEqual({
         fqdn: "manual.tm.example.org",
         ttl: 77,
@@ -298,6 +299,10 @@ export const read = { fqdn: found.fqdn, ttl: found.dnsConfig.ttl, target: hand.t
         weight: 3,
       });
       expect(await dig("+short", "manual.tm.example.org")).toBe("192.0.2.78");
+      // While the name servers change, the preview has no connection to look anything up with.
+      const changing = program(declared).replace("controlPort", 'tokenVersion: "2", controlPort');
+      await project.program(changing);
+      expect(await project.plan()).toMatchObject({ ns: "update" });
       await up("");
       expect((await client.getProfile(key))?.profile).toEqual(manual);
     },
