@@ -11,6 +11,7 @@ import { processesOf } from "./processes.ts";
 
 /** How long a process may take to end once asked, in milliseconds; its own deadline is 5 s. */
 const STOP_TIMEOUT_MS = 7000;
+const MAX_STOPS = 3;
 /** The supervisor first: it would start the others again. */
 const STOP_ORDER: readonly Role[] = ["supervisor", "controller", "responder"];
 
@@ -24,7 +25,7 @@ export async function stopRuntime(directory: string): Promise<number> {
   let count = 0;
   for (const role of STOP_ORDER) {
     // Again, until there is none: a responder may just have handed over to another one.
-    while (await stopProcess(directory, role)) count++;
+    for (let tries = 0; tries < MAX_STOPS && (await stopProcess(directory, role)); tries++) count++;
   }
   // Whose files are gone, so that nothing but the system knows of them.
   for (const { pid } of await processesOf(directory)) {

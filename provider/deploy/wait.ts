@@ -18,6 +18,8 @@ import { askProcess, type ResponderReport, type SupervisorReport } from "./statu
 /** How long a runtime may take from its start to its first answer, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
+/** A supervisor that does not answer this often in a row has ended: it listened when its start was reported. */
+const MAX_MISSED = 3;
 
 /** Which processes are waited for: those of a version, with the settings of each role. */
 export interface WantedRuntime {
@@ -47,14 +49,17 @@ export async function waitUntilAnswering(
   let last = "it was not asked yet";
   // What kept a process from starting may have been mended since it was tried last.
   await askProcess(installation.directory, "supervisor", "retry").catch(() => {});
+  let missed = 0;
   while (performance.now() < deadline) {
     const supervisor = await askProcess<SupervisorReport>(
       installation.directory,
       "supervisor",
       "hello",
     );
-    if (!supervisor) throw notAnswering(installation.directory, "its supervisor has ended");
-    if (isWanted(supervisor, wanted)) {
+    missed = supervisor ? 0 : missed + 1;
+    if (missed === MAX_MISSED)
+      throw notAnswering(installation.directory, "its supervisor has ended");
+    if (supervisor && isWanted(supervisor, wanted)) {
       for (const kept of Object.values(supervisor.kept)) {
         if (kept.state === "failed") throw startFailure(kept.code, kept.message);
       }

@@ -135,7 +135,9 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Runni
 async function askToLeave(socket: string): Promise<void> {
   const earlier = await openChannel(socket).catch(() => undefined);
   if (!earlier) return;
-  await earlier.call({ do: "leave" }).catch(() => {});
+  // One that cannot leave is of a time before it could: it is stopped, and so is what it keeps.
+  const leave = earlier.call({ do: "leave" }).catch(() => earlier.call({ do: "stop" }));
+  await leave.catch(() => {});
   await Promise.race([earlier.closed, sleep(LEAVE_TIMEOUT_MS, undefined, { ref: false })]);
   earlier.close();
 }
