@@ -24,35 +24,53 @@ export function renderTable(lines: readonly Line[]): string {
     .join("\n");
 }
 
-/** Medians of the row "query-cost". */
+/** Medians of the row "query-cost"; the samples of each server stand in the order of their rounds. */
 export function renderCost(samples: readonly CostSample[]): string {
   const loads = [...new Set(samples.map(({ outstanding }) => outstanding))];
   const lines = loads.flatMap((outstanding) => {
-    const [ours = [], peers = []] = SIDES.map((side) =>
-      samples.filter((one) => one.outstanding === outstanding && one.server === side),
-    );
-    return [ours, peers].map((side, index) => {
-      const of = (property: "cpuUsPerQuery" | "queriesPerSecond" | "busy" | "p50Us" | "p99Us") =>
-        median(side.map((one) => one[property]));
-      const sum = (property: "wrong" | "lost") =>
-        String(side.reduce((total, one) => total + one[property], 0));
-      const costs = [ours, peers].map((one) => one.map(({ cpuUsPerQuery }) => cpuUsPerQuery));
-      const ratio = index === 0 ? ratioOfMedians(costs[0] ?? [], costs[1] ?? []) : 1;
-      return [
-        `${outstanding} open, ${SIDES[index]}`,
-        of("cpuUsPerQuery").toFixed(2),
-        ratio.toFixed(2),
-        (of("queriesPerSecond") / 1000).toFixed(0),
-        `${(of("busy") * 100).toFixed(0)} %`,
-        of("p50Us").toFixed(0),
-        of("p99Us").toFixed(0),
-        sum("wrong"),
-        sum("lost"),
-      ];
-    });
+    const of = (server: CostSample["server"]) =>
+      samples.filter((one) => one.outstanding === outstanding && one.server === server);
+    const [ours, peers] = [of("signpost"), of("gdnsd")];
+    return [costLine(ours, compareCosts(ours, peers)), costLine(peers, ["1.00", ""])];
   });
-  const head = ["", "CPU µs/query", "ratio", "kqps", "busy", "p50 µs", "p99 µs", "wrong", "lost"];
-  return renderTable([head, ...lines]);
+  return renderTable([COST_HEAD, ...lines]);
+}
+
+const COST_HEAD = [
+  ...["", "CPU µs/query", "ratio", "by round", "kqps", "busy"],
+  ...["p50 µs", "p99 µs", "wrong", "lost"],
+];
+
+function costLine(side: readonly CostSample[], [ratio, byRound]: readonly [string, string]): Line {
+  const middle = (property: "cpuUsPerQuery" | "queriesPerSecond" | "busy" | "p50Us" | "p99Us") =>
+    median(side.map((one) => one[property]));
+  const sum = (property: "wrong" | "lost") =>
+    String(side.reduce((total, one) => total + one[property], 0));
+  return [
+    `${side[0]?.outstanding} open, ${side[0]?.server}`,
+    middle("cpuUsPerQuery").toFixed(2),
+    ratio,
+    byRound,
+    (middle("queriesPerSecond") / 1000).toFixed(0),
+    `${(middle("busy") * 100).toFixed(0)} %`,
+    middle("p50Us").toFixed(0),
+    middle("p99Us").toFixed(0),
+    sum("wrong"),
+    sum("lost"),
+  ];
+}
+
+/** The ratio of the medians, and the quartiles of the rounds' own ratios, the median between them. */
+function compareCosts(
+  ours: readonly CostSample[],
+  peers: readonly CostSample[],
+): readonly [string, string] {
+  const costs = ours.map(({ cpuUsPerQuery }) => cpuUsPerQuery);
+  const peerCosts = peers.map(({ cpuUsPerQuery }) => cpuUsPerQuery);
+  const ratios = costs.map((cost, round) => cost / (peerCosts[round] ?? Number.NaN));
+  const quartiles = [quantile(ratios, 0.25), median(ratios), quantile(ratios, 0.75)];
+  const byRound = quartiles.map((ratio) => ratio.toFixed(2)).join("/");
+  return [ratioOfMedians(costs, peerCosts).toFixed(2), byRound];
 }
 
 /** Quantiles of the row "config-write". */

@@ -36,7 +36,7 @@ describe("a table", () => {
 });
 
 describe("the costs of queries", () => {
-  it("are medians with the ratio of the medians; what was lost is summed", () => {
+  it("are medians, with their ratio and the quartiles of the rounds' ratios; what was lost is summed", () => {
     const samples = [
       ...[cost("signpost", 6), cost("gdnsd", 2), cost("signpost", 5)],
       ...[cost("gdnsd", 2.5), cost("signpost", 50), cost("gdnsd", 2)],
@@ -46,6 +46,7 @@ describe("the costs of queries", () => {
       "64 open, signpost",
       "6.00",
       "3.00",
+      "2.00/3.00/25.00",
       "167",
       "99 %",
       "100",

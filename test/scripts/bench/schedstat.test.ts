@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { cpuTimeNs, parseSchedstat } from "../../../scripts/bench/schedstat.ts";
 
@@ -12,14 +13,13 @@ describe("a line of schedstat", () => {
 });
 
 describe("the processor time of a process", () => {
-  it("grows by what its threads do, and by no more than there was time", async () => {
-    const startedAtMs = performance.now();
+  it("grows by what its threads do", async () => {
     const before = await cpuTimeNs(process.pid);
-    let work = 0;
-    while (performance.now() - startedAtMs < 20) work += Math.sqrt(work + 1);
-    const costMs = ((await cpuTimeNs(process.pid)) - before) / 1e6;
-    expect(work).toBeGreaterThan(0);
-    expect(costMs).toBeGreaterThan(0);
+    createHash("sha256")
+      .update(Buffer.alloc(32 * 1024 * 1024))
+      .digest();
+    // No machine hashes 32 MiB in a millisecond.
+    expect((await cpuTimeNs(process.pid)) - before).toBeGreaterThan(1e6);
   });
 
   it("fails for a process that is not there", async () => {

@@ -2,10 +2,10 @@ import { describe, expect, it } from "@jest/globals";
 import { parseBenchSettings, ROWS } from "../../../scripts/bench/settings.ts";
 
 describe("the command line of the benchmarks", () => {
-  it("measures all rows in five rounds, with 200 changes, when nothing is said", () => {
+  it("measures all rows in 20 rounds, with 200 changes, when nothing is said", () => {
     const settings = parseBenchSettings([]);
     expect(settings).toMatchObject({ rows: ROWS, jsonFile: undefined });
-    expect(settings.cost.rounds).toBe(5);
+    expect(settings.cost.rounds).toBe(20);
     expect(settings.write).toEqual({ writes: 200, profiles: 200 });
   });
 
@@ -14,7 +14,7 @@ describe("the command line of the benchmarks", () => {
     expect(parseBenchSettings(args)).toMatchObject({
       rows: ["config-write"],
       cost: { rounds: 3 },
-      write: { writes: 120 },
+      write: { writes: 30 },
       jsonFile: "numbers.json",
     });
   });
