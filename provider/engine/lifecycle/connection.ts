@@ -1,7 +1,7 @@
 // How a resource reaches the installation it lives in. The connection travels with every resource, so
 // that it can still be deleted when nothing else is known. What changes in it besides the installation
 // itself is no change of the resource, so what a resource remembers may be old: it is brought up to date
-// before it is used (docs/decisions/0008-live-connections.md).
+// before it is used (docs/decisions/0007-live-connections.md).
 import { type Access, type ControlClient, createControlClient } from "../../control/client.ts";
 import type { Installation } from "../../control/contract.ts";
 import { readLocalConnection } from "../../deploy/local-connection.ts";

@@ -1,6 +1,6 @@
 // Creating what may be there already. What was created by a call whose answer got lost is found again:
 // it is what is declared. Anything else belongs to somebody, and is not overwritten without being told
-// (docs/decisions/0009-creating-what-exists.md).
+// (docs/decisions/0008-creating-what-exists.md).
 import { type Fault, isProviderError, ProviderError } from "../../errors.ts";
 import { show } from "../../model/rules.ts";
 import { changedNames, type IsUnknown, type Values } from "./kind.ts";
