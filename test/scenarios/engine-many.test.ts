@@ -43,11 +43,7 @@ describe(`${ENDPOINTS} endpoints without a priority`, () => {
   it(
     "created at once have the numbers from 1 on, each once (TM-67, TM-68)",
     async () => {
-      const startedAtMs = performance.now();
       await project.succeed("up", "--yes", "--skip-preview");
-      console.log(
-        `up with ${ENDPOINTS} endpoints: ${Math.round(performance.now() - startedAtMs)} ms`,
-      );
       const { connection, id } = await project.outputs();
       const client = createControlClient(connection as never);
       const [, , subscriptionId = ""] = String(id).split("/");
