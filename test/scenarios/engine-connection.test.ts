@@ -17,6 +17,7 @@ let consumer: PulumiProject;
 let configured: PulumiProject;
 let port: number;
 let controlPort: number;
+let otherPort: number;
 let directory: string;
 
 const platformProgram = (tokenVersion: string) => `
@@ -69,7 +70,7 @@ async function letLapse(): Promise<void> {
 const address = async (name: string) => dig(port, "+short", `${name}.tm.example.org`);
 
 beforeAll(async () => {
-  [port = 0, controlPort = 0] = await freePorts(2);
+  [port = 0, controlPort = 0, otherPort = 0] = await freePorts(3);
   platform = await createProject("platform");
   consumer = await createProject("consumer", platform);
   configured = await createProject("configured", platform);
@@ -139,9 +140,10 @@ describe("a stack in another project", () => {
 
 describe("a new token version", () => {
   it(
-    "makes a new token in one up, and is a change of nothing else",
+    "makes a new token in one up, here together with another port, and is a change of nothing else",
     async () => {
       const old = await tokenNow();
+      controlPort = otherPort;
       await platform.program(platformProgram("2"));
       await platform.succeed("up", "--yes", "--skip-preview");
       const token = await tokenNow();
@@ -158,7 +160,7 @@ describe("a new token version", () => {
   it(
     "leaves a stack able to refresh and to delete with what it remembers, long after",
     async () => {
-      // Its state has the old token, for nothing of it has changed since.
+      // Its state has the old token and the old port, for nothing of it has changed since.
       const refreshed = await consumer.succeed("refresh", "--yes", "--skip-preview");
       expect(refreshed).toMatch(/StackReference .* updated/);
       expect(refreshed).toMatch(/Resources:\s+~ 1 updated\s+3 unchanged/);
@@ -172,6 +174,8 @@ describe("a new token version", () => {
   it(
     "is told to a configured stack by its configuration, which then deletes with it",
     async () => {
+      const url = `https://127.0.0.1:${controlPort}`;
+      await configured.succeed("config", "set", "signpost:endpoint", url);
       const { code, text } = await configured.run("preview");
       expect(code).not.toBe(0);
       expect(text).toContain("does not accept the token");

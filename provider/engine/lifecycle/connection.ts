@@ -47,15 +47,32 @@ export async function clientOf(
   subscriptionId: string,
   configured?: Access,
 ): Promise<ControlClient> {
-  const known = connectionOf(values);
-  if (known.directory !== undefined) {
-    const local = await readLocalConnection(known.directory, known.token);
+  const { directory, token = "" } = (values["connection"] ?? {}) as Partial<Connection>;
+  if (directory !== undefined) {
+    const local = await readLocalConnection(directory, token);
     if (local?.subscriptionId === subscriptionId) return createControlClient(local);
   }
   if (configured && (await installationAt(configured))?.subscriptionId === subscriptionId) {
     return createControlClient(configured);
   }
-  return createControlClient(known);
+  return createControlClient(connectionOf(values));
+}
+
+/**
+ * A client to look a resource up with, as {@link clientOf}; `undefined` when its connection is not known.
+ * That is so in a preview in which name servers change: an engine hands over what is known, and no more.
+ */
+export async function lookupClientOf(
+  values: Values,
+  subscriptionId: string,
+  configured?: Access,
+): Promise<ControlClient | undefined> {
+  try {
+    return await clientOf(values, subscriptionId, configured);
+  } catch (error) {
+    if (isProviderError(error, "DECLARATION_INVALID")) return undefined;
+    throw error;
+  }
 }
 
 async function installationAt(access: Access): Promise<Installation | undefined> {

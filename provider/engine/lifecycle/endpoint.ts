@@ -17,7 +17,7 @@ import {
   parseEndpoint,
 } from "../../model/endpoint.ts";
 import { oneOf, show } from "../../model/rules.ts";
-import { type Connection, clientOf, movesInstallation } from "./connection.ts";
+import { type Connection, clientOf, lookupClientOf, movesInstallation } from "./connection.ts";
 import { adoptFaults, createOrFind } from "./existing.ts";
 import {
   changedNames,
@@ -118,7 +118,8 @@ export const endpointKind: Kind = {
       throw invalidDeclaration([{ path: "id", message }]);
     }
     const { key, kind, name } = place;
-    const client = await clientOf(state, key.subscriptionId, configured);
+    const client = await lookupClientOf(state, key.subscriptionId, configured);
+    if (!client) return { inputs: state, state };
     const found = await client.getEndpoint(key, kind, name);
     if (!found) return undefined;
     const { name: _, kind: __, ...properties } = found.endpoint;

@@ -12,6 +12,7 @@ import {
   clientOf,
   completeConnection,
   connectionOf,
+  lookupClientOf,
   movesInstallation,
 } from "./connection.ts";
 import { adoptFaults, createOrFind } from "./existing.ts";
@@ -116,7 +117,8 @@ export const profileKind: Kind = {
       const message = `id must be the id of a profile, got ${show(id)}`;
       throw invalidDeclaration([{ path: "id", message }]);
     }
-    const client = await clientOf(state, key.subscriptionId, configured);
+    const client = await lookupClientOf(state, key.subscriptionId, configured);
+    if (!client) return { inputs: state, state };
     const found = await client.getProfile(key);
     if (!found) return undefined;
     const inputs = {

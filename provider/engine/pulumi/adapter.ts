@@ -2,7 +2,7 @@
 // unknown values, faults and errors between the two.
 import type { dynamic } from "@pulumi/pulumi";
 import { isProviderError, messageOf } from "../../errors.ts";
-import { hasUnknown, type IsUnknown, type Kind, type Values } from "../lifecycle/kind.ts";
+import type { IsUnknown, Kind, Values } from "../lifecycle/kind.ts";
 import { type Configured, NAMESPACE, parseConfigured } from "./configuration.ts";
 
 /** What the engine sends in a preview in place of a value that is not known yet, of any type. */
@@ -54,10 +54,7 @@ export function dynamicProvider(kind: Kind): dynamic.ResourceProvider {
       }),
     read: (id, props: Values) =>
       saidPlainly(async () => {
-        const known = ownValues(props ?? {});
-        // In a preview, a lookup in an installation that is not there yet has nothing to ask.
-        if (hasUnknown(known, isUnknown)) return { id, props: plain(known) };
-        const found = await kind.read(id, known, configured);
+        const found = await kind.read(id, ownValues(props ?? {}), configured);
         // An empty id tells the engine that the resource is gone.
         if (!found) return { id: "", props: {} };
         return { id, props: plain(found.state), inputs: plain(found.inputs) };

@@ -124,6 +124,14 @@ describe("a lookup", () => {
     expect(await endpointKind.read(`${id}x`, { connection })).toBeUndefined();
   });
 
+  it("leaves what is looked up as it is while there is no connection, as in a preview", async () => {
+    const { id, state } = await create(endpointKind, await endpointOf());
+    const connection = { zone: "tm.example.org", directory: "/nowhere" };
+    const unknown = { inputs: { connection }, state: { connection } };
+    expect(await endpointKind.read(id, { connection })).toEqual(unknown);
+    expect(await profileKind.read(String(state["profileId"]), { connection })).toEqual(unknown);
+  });
+
   it("fails for what is no id", async () => {
     const { connection } = web;
     await expect(profileKind.read("web", { connection })).rejects.toThrow(

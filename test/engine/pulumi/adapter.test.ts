@@ -95,12 +95,6 @@ describe("a dynamic provider", () => {
     expect(given[2]).toBeUndefined();
   });
 
-  it("does not look up in an installation that is not known yet", async () => {
-    const provider = dynamicProvider(kindWith({}));
-    const props = { connection: { endpoint: UNKNOWN } };
-    expect(await provider.read?.("id", props)).toEqual({ id: "id", props });
-  });
-
   it("says an error with its code and without a stack", async () => {
     const provider = dynamicProvider(
       kindWith({
