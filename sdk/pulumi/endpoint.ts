@@ -19,9 +19,10 @@ export interface ExternalEndpointArgs {
   readonly target: Input<string>;
   /**
    * An integer from 1 to 1000, lower is preferred, unique in the profile (TM-67), whatever its routing
-   * method (TM-69). Give it to all endpoints of a
-   * profile or to none: they are created at the same time, and the service may otherwise have chosen
-   * a number for one that another one declares.
+   * method (TM-69). Give it to all endpoints of a profile or to none: they are created at the same
+   * time, and the service may otherwise have chosen a number for one that another one declares. One
+   * that takes what another one gives up in the same `up`, a number or a target, has to come after it:
+   * give it `dependsOn`.
    *
    * @default the next free one, chosen by the service and kept (TM-68)
    */
