@@ -91,6 +91,7 @@ export async function startResponder(
   };
   const succeed = async ({ node, program }: ChannelRequest) => {
     await handover?.outcome; // one at a time
+    if (hasSuccessor) throw new Error("it has a successor already");
     const child = startRole({
       role: "responder",
       directory,
