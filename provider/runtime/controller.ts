@@ -1,8 +1,9 @@
 // Composition root of the controller process: store, control API, probers and the publisher that
 // carries what they know to the responder. Killing it loses no query.
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { callOnce, type Hello } from "../control/channel.ts";
-import { installationFiles, readMarker } from "../control/installation.ts";
+import { installationFiles, readMarker, writeWhole } from "../control/installation.ts";
 import { controllerDigest } from "../control/settings-digest.ts";
 import { messageOf, ProviderError } from "../errors.ts";
 import { endpointStatus } from "../health/status.ts";
@@ -142,14 +143,8 @@ export async function startController(
     log,
   });
   const certificate = await readFile(files.certificate, "utf8");
-  const server = await openApiServer({
-    address: settings.controlAddress,
-    port: settings.controlPort,
-    key,
-    certificate,
-    app,
-    log,
-  });
+  const { controlAddress: address, controlPort: port } = settings;
+  const server = await openApiServer({ address, port, key, certificate, app, log });
   // A store in which nothing ever was, beside answers that are given: what is declared is still to be
   // written anew, and until it comes those answers stand (design rule 3).
   if (publishedGeneration > 0 && (await store.list("")).length === 0) log.warn("store-is-new");
@@ -174,6 +169,9 @@ export async function startController(
   const running: Running = {
     requestStop: () => {},
     async upkeep() {
+      // Before it can be reached: a deployment that finds none makes others, which no client knows.
+      if (!existsSync(files.key)) await writeWhole(files.key, key);
+      if (!existsSync(files.certificate)) await writeWhole(files.certificate, certificate);
       await channel.ensureReachable();
       await care.check();
       await publisher.ensureOnDisk();

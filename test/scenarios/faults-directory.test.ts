@@ -133,8 +133,10 @@ describe("removed under a running runtime (TM-6)", () => {
       await rm(directory, { recursive: true });
       await sleep(2500);
       expect(existsSync(directory)).toBe(false);
+      const { client } = runtime;
       const { subscriptionId } = await runtime.deployAgain();
       expect(subscriptionId).toBe(key.subscriptionId);
+      await client.ping(); // with the certificate from before
       await expectMended("after-all");
     },
     MINUTE_MS,
