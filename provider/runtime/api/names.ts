@@ -4,7 +4,7 @@
 // whose profile is gone, or never came to be, is free for whoever asks next.
 import { ProviderError } from "../../errors.ts";
 import type { Store, StoreRecord, Written } from "../store/store.ts";
-import { nameOf, PROFILE_PREFIX, parseProfileRecord } from "./profile-record.ts";
+import { nameOf, PROFILE_PREFIX, parseProfileRecord, parseRecord } from "./profile-record.ts";
 
 /** What the keys of name claims begin with. */
 const NAME_PREFIX = "name/";
@@ -78,7 +78,7 @@ export async function claimRoot(store: Store, root: string, tenant: string): Pro
  */
 export async function requireRoot(store: Store, root: string, tenant: string): Promise<void> {
   const standing = await store.get(ROOT_PREFIX + root);
-  if (!standing || (JSON.parse(standing.value) as RootRecord).tenant === tenant) return;
+  if (!standing || parseRecord(standing, SCHEMA_VERSION)["tenant"] === tenant) return;
   throw new ProviderError("NAME_TAKEN", `names below ${root} belong to another tenant (TM-44)`, {
     path: "dnsConfig.relativeName",
   });
@@ -95,6 +95,6 @@ export function nameTaken(name: string, holder: string): ProviderError {
   );
 }
 
-function ownerOf({ value }: StoreRecord): string {
-  return (JSON.parse(value) as NameRecord).profileId;
+function ownerOf(record: StoreRecord): string {
+  return String(parseRecord(record, SCHEMA_VERSION)["profileId"]);
 }

@@ -1,6 +1,6 @@
 // A profile as text in the store, and back. What comes out of the store has passed the model's own
 // parsers; a record they refuse is damage, and is never served.
-import { isObject } from "../../control/body.ts";
+import { isObject, type JsonObject } from "../../control/body.ts";
 import { ProviderError } from "../../errors.ts";
 import { profileId, type StoredProfile, settlePriorities } from "../../model/desired-state.ts";
 import { type Endpoint, parseEndpoint } from "../../model/endpoint.ts";
@@ -29,25 +29,36 @@ export function renderProfileRecord(stored: StoredProfile): string {
 }
 
 /**
- * Reads a profile's record.
+ * Reads the object in a record.
  *
- * @throws {STORE_DAMAGED} when it is not what {@link renderProfileRecord} writes
+ * @throws {STORE_DAMAGED} when there is none, or one of another schema version
  */
-export function parseProfileRecord({ key: storeKey, value }: StoreRecord): StoredProfile {
-  const damaged = (why: string) =>
-    new ProviderError("STORE_DAMAGED", `the stored record ${storeKey} cannot be read: ${why}`);
+export function parseRecord({ key, value }: StoreRecord, schemaVersion: number): JsonObject {
   let record: unknown;
   try {
     record = JSON.parse(value);
   } catch {
-    throw damaged("it is no JSON"); // what JSON.parse says would show a part of it
+    throw unreadable(key, "it is no JSON"); // what JSON.parse says would show a part of it
   }
-  if (!isObject(record) || record["schemaVersion"] !== SCHEMA_VERSION) {
-    const given = isObject(record) ? show(record["schemaVersion"]) : show(record);
-    throw damaged(`its schemaVersion must be ${SCHEMA_VERSION}, got ${given}`);
-  }
+  if (isObject(record) && record["schemaVersion"] === schemaVersion) return record;
+  const given = isObject(record) ? show(record["schemaVersion"]) : show(record);
+  throw unreadable(key, `its schemaVersion must be ${schemaVersion}, got ${given}`);
+}
+
+function unreadable(key: string, why: string): ProviderError {
+  return new ProviderError("STORE_DAMAGED", `the stored record ${key} cannot be read: ${why}`);
+}
+
+/**
+ * Reads a profile's record.
+ *
+ * @throws {STORE_DAMAGED} when it is not what {@link renderProfileRecord} writes
+ */
+export function parseProfileRecord(found: StoreRecord): StoredProfile {
+  const damaged = (why: string) => unreadable(found.key, why);
+  const record = parseRecord(found, SCHEMA_VERSION);
   const key = parseKey(record["key"]);
-  if (!key || PROFILE_PREFIX + keyId(key) !== storeKey) throw damaged("its key names another");
+  if (!key || PROFILE_PREFIX + keyId(key) !== found.key) throw damaged("its key names another");
   const profile = parseProfile(record["profile"]);
   if (!profile.value) throw damaged(show(profile.faults));
   if (!Array.isArray(record["endpoints"])) throw damaged("it has no endpoints");

@@ -223,3 +223,11 @@ it("a root stays its tenant's, and claiming it again is no write (TM-46)", async
   expect(await store.revision()).toBe(1);
   expect(await codeOf(claimRoot(store, "web", "theirs"))).toBe("NAME_TAKEN");
 });
+
+it("a claim that a later version wrote is not read as if this one had", async () => {
+  const store = createMemoryStore();
+  await store.compareAndSet("root/web", 0, JSON.stringify({ schemaVersion: 2, tenant: "ours" }));
+  await store.compareAndSet("name/web", 0, JSON.stringify({ schemaVersion: 2, profileId: "a" }));
+  expect(await codeOf(claimRoot(store, "web", "ours"))).toBe("STORE_DAMAGED");
+  expect(await codeOf(readClaim(store, "web"))).toBe("STORE_DAMAGED");
+});
