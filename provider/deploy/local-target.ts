@@ -18,6 +18,7 @@ import { isProviderError, messageOf, ProviderError, systemCode } from "../errors
 import { type Bundle, findBundle, installVersion, pruneVersions } from "./bundle.ts";
 import { allowToken, createToken, ensureCertificate } from "./credentials.ts";
 import { unavailablePorts } from "./ports.ts";
+import { processesOf } from "./processes.ts";
 import { readStanding, restore } from "./standing.ts";
 import { startSupervisor } from "./start.ts";
 import { askProcess, type SupervisorReport } from "./status.ts";
@@ -87,14 +88,13 @@ export async function deployLocal(
     const installed = await installVersion(files.versions, bundle);
     const wanted = { version: bundle.version, settings: settingsDigests(settings, certificate) };
     const supervisor = await askProcess<SupervisorReport>(directory, "supervisor", "hello");
-    if (!isWanted(supervisor, wanted)) {
-      // Which ports survivors hold stood in the settings that are gone.
-      const [fault] = survivors ? [] : await unavailablePorts(directory, settings);
-      if (fault) throw fault.error;
-      await writeWhole(files.settings, text);
-      // It takes over what runs, and replaces what is not as it is wanted.
-      await startSupervisor(directory, installed);
-    }
+    const runs = isWanted(supervisor, wanted);
+    // Which ports survivors hold stood in the settings that are gone.
+    const [fault] = runs || survivors ? [] : await unavailablePorts(directory, settings);
+    if (fault) throw fault.error;
+    if (before.files.get(files.settings) !== text) await writeWhole(files.settings, text);
+    // It takes over what runs, and replaces what is not as it is wanted.
+    if (!runs) await startSupervisor(directory, installed);
     const deployed = {
       version: bundle.version,
       subscriptionId: marker.subscriptionId,
@@ -158,9 +158,9 @@ async function ensureMarker({ directory, owner, subscriptionId }: LocalInstallat
     if (found.owner !== owner) throw taken(directory, `it belongs to ${found.owner}`);
     return { marker: found, created: false };
   }
-  if ((await namesIn(directory)).length > 0) {
-    throw taken(directory, "it is not empty and holds no installation");
-  }
+  // What runs on without its directory may have put some of it back already.
+  const isStrange = (await namesIn(directory)).length > 0 && !(await processesOf(directory))[0];
+  if (isStrange) throw taken(directory, "it is not empty and holds no installation");
   const marker = {
     schemaVersion: DIRECTORY_SCHEMA_VERSION,
     owner,

@@ -5,7 +5,7 @@ import { access, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { installationFiles, writeWhole } from "../control/installation.ts";
 import { readSettingsDigests } from "../control/settings-digest.ts";
-import { systemCode } from "../errors.ts";
+import { ProviderError, systemCode } from "../errors.ts";
 import { versionFiles } from "./bundle.ts";
 import { startSupervisor } from "./start.ts";
 import { askProcess, readStatus, type SupervisorReport } from "./status.ts";
@@ -55,6 +55,10 @@ export async function restore(directory: string, { files, version }: Standing): 
     if (kept.length > 0 && kept.every(({ state }) => state === "running")) return;
     await sleep(POLL_MS);
   }
+  throw new ProviderError(
+    "DEPLOY_NOT_ANSWERING",
+    `version ${version} does not run again after ${RESTORE_TIMEOUT_MS / 1000} s`,
+  );
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {

@@ -126,6 +126,12 @@ describe("a wall clock that is stepped (design rule 10)", () => {
   it(
     "behind the time at which it began, lets a controller start with all that it had",
     async () => {
+      // Enough probes to tell a cadence by, before the controller is killed.
+      await waitFor(
+        async () => probedAtMs.length,
+        (count) => count >= 5,
+        { timeoutMs: 3 * INTERVAL_MS },
+      );
       const before = await generation();
       await clock.step("-3h");
       const pid = await runtime.pidOf("controller");

@@ -1,7 +1,7 @@
 // The installation's directory removed under a running runtime, in part and whole, under a load of
 // queries: answers go on from memory, and what was acknowledged is there again.
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -133,6 +133,8 @@ describe("removed under a running runtime (TM-6)", () => {
       await rm(directory, { recursive: true });
       await sleep(2500);
       expect(existsSync(directory)).toBe(false);
+      // What a process writes meanwhile does not make it somebody else's directory.
+      await mkdir(files.snapshots, { recursive: true });
       const { client } = runtime;
       const { subscriptionId } = await runtime.deployAgain();
       expect(subscriptionId).toBe(key.subscriptionId);
