@@ -11,6 +11,7 @@ import { endpointId, type StoredProfile } from "../model/desired-state.ts";
 import { createApi } from "./api/app.ts";
 import { createProfileService } from "./api/profile-service.ts";
 import { reportProfile } from "./api/profile-view.ts";
+import { createRequestLimits } from "./api/rate-limit.ts";
 import { openApiServer } from "./api/server.ts";
 import { openChannelServer } from "./channel-server.ts";
 import type { Clock, Timer } from "./clock.ts";
@@ -140,6 +141,7 @@ export async function startController(
     tokenHashes: createTokenReader({ file: files.tokens, key, clock }),
     status,
     subscriptionId: marker.subscriptionId,
+    limits: createRequestLimits(clock),
     log,
   });
   const certificate = await readFile(files.certificate, "utf8");

@@ -75,7 +75,7 @@ const NOTHING_LOST = { lost: 0, lostAfterRetry: 0, wrong: [] };
 
 describe("a restart under load", () => {
   it(
-    "into another version and back, ten times, loses no query over UDP and none over TCP",
+    "into another version and back, ten times, loses no query over UDP and none over TCP that is asked again",
     async () => {
       const stream = await startTcpLoad({ port: runtime.port, name: NAME, queriesPerSecond: 200 });
       const report = await underLoad(async () => {
