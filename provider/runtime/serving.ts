@@ -3,6 +3,8 @@
 import type { ChannelRequest } from "../control/channel.ts";
 import type { Clock } from "./clock.ts";
 import { type Answer, createAnswer } from "./dns/answer.ts";
+import { createBudget } from "./dns/budget.ts";
+import { ANY_PER_SECOND } from "./dns/limits.ts";
 import type { Log } from "./log.ts";
 import { SNAPSHOT_FORMAT } from "./snapshot/codec.ts";
 import type { PublishedSnapshot } from "./snapshot/snapshot.ts";
@@ -38,11 +40,13 @@ export interface ServingOptions {
 /** Serves nothing yet. */
 export function createServing({ folder, use, clock, log }: ServingOptions): Serving {
   let current: PublishedSnapshot | undefined;
+  // One for all generations: a new one does not fill it again.
+  const admitAny = createBudget(clock, ANY_PER_SECOND);
   const generation = () => current?.generation ?? 0;
 
   const serve = (snapshot: PublishedSnapshot) => {
     current = snapshot;
-    use(createAnswer(snapshot, clock.draw));
+    use(createAnswer(snapshot, clock.draw, { admitAny }));
     log.info("snapshot-served", { generation: snapshot.generation });
   };
   const load = async (published: number) => {

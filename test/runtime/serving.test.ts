@@ -1,9 +1,13 @@
 import { utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
+import type { Answer } from "../../provider/runtime/dns/answer.ts";
+import { ANY_PER_SECOND } from "../../provider/runtime/dns/limits.ts";
 import { createServing } from "../../provider/runtime/serving.ts";
 import { SNAPSHOT_FORMAT } from "../../provider/runtime/snapshot/codec.ts";
 import { writeSnapshot } from "../../provider/runtime/snapshot/snapshot-files.ts";
+import { replyTo } from "../support/dns-answer.ts";
+import { queryBytes } from "../support/dns-query.ts";
 import { testSnapshot } from "../support/dns-snapshot.ts";
 import { createManualClock } from "../support/manual-clock.ts";
 import { storedProfile } from "../support/profiles.ts";
@@ -56,4 +60,29 @@ describe("what is answered from", () => {
       expect(await apply(7, SNAPSHOT_FORMAT + 1, 3)).toMatchObject({ applied: false });
       expect(serving.current()?.statuses[0]).toBe(2);
     }));
+});
+
+describe("ANY over UDP (TM-198)", () => {
+  it("is answered so many times a second, and a new generation adds none", async () => {
+    const clock = createManualClock();
+    const answers: Answer[] = [];
+    const use = (answer: Answer) => void answers.push(answer);
+    const serving = createServing({ folder: "", use, clock, log: collectingLog() });
+    const web = storedProfile("web", { endpoints: [{ name: "a", target: "192.0.2.1" }] });
+    const any = queryBytes({ name: "web.tm.example.org", type: "ANY" });
+    /** How many of so many queries are answered; the others get TC. */
+    const answered = (count: number) => {
+      const answer = answers.at(-1) ?? (() => 0);
+      const replies = Array.from({ length: count }, () => replyTo(answer, any));
+      return replies.filter((reply) => ((reply[2] ?? 0) & 0x02) === 0).length;
+    };
+    const serve = (generation: number) =>
+      serving.serve({ ...testSnapshot([web], { generation }), publishedAtMs: 0 });
+    serve(7);
+    expect(answered(ANY_PER_SECOND - 1)).toBe(ANY_PER_SECOND - 1);
+    serve(8);
+    expect(answered(ANY_PER_SECOND)).toBe(1);
+    await clock.advance(1000);
+    expect(answered(2 * ANY_PER_SECOND)).toBe(ANY_PER_SECOND);
+  });
 });
