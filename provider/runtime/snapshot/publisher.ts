@@ -168,6 +168,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (!snapshot || (await hasSnapshot(folder, snapshot.generation))) return;
       log.warn("snapshot-removed", { generation: snapshot.generation });
       await writeSnapshot(folder, snapshot);
+      // A responder that came while it was gone has found nothing.
+      await bringUpToDate().catch(report);
     },
     generation: () => snapshot?.generation ?? 0,
     async close() {

@@ -1,3 +1,4 @@
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { openChannelServer } from "../../../provider/runtime/channel-server.ts";
@@ -79,6 +80,39 @@ describe("a responder that has just come", () => {
             ],
           },
         ]);
+        await server.close();
+      }
+    }));
+});
+
+describe("a generation whose file was removed", () => {
+  it("is written again, and the responder that could not load it is told", () =>
+    inFolder(async (publisher, folder) => {
+      await publisher.publish(7, PROFILES);
+      for (const file of await readdir(folder)) {
+        if (file.endsWith(".snapshot")) await rm(join(folder, file));
+      }
+      const served: (number | undefined)[] = [];
+      const server = await openChannelServer(join(folder, "responder.sock"), {
+        load: async () => {
+          const found = await readSnapshot(folder, 7).catch(() => undefined);
+          served.push(found?.generation);
+          return { generation: found?.generation ?? 0 };
+        },
+        statuses: () => ({}),
+      });
+      const until = (length: number) =>
+        waitFor(
+          async () => served,
+          (loads) => loads.length === length,
+          { timeoutMs: 5000, everyMs: 5 },
+        );
+      try {
+        await until(1);
+        await publisher.ensureOnDisk();
+        await until(2);
+        expect(served).toEqual([undefined, 7]);
+      } finally {
         await server.close();
       }
     }));
