@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { messageOf } from "../errors.ts";
 import { installationFiles, type Role } from "./installation.ts";
 
 /** How a start came out, as the parent is told. */
@@ -43,26 +44,34 @@ export function startRole({
   flags = [],
 }: RoleProcess): ChildProcess {
   const output = openLog(installationFiles(directory).log(role));
-  const child = spawn(node, [program, role, "--directory", directory, ...flags], {
-    cwd: directory,
-    detached: true,
-    stdio: ["ignore", output, output, "ipc"],
-    env: environment,
-  });
-  if (output !== "ignore") closeSync(output);
-  child.unref();
-  return child;
+  try {
+    const child = spawn(node, [program, role, "--directory", directory, ...flags], {
+      cwd: directory,
+      detached: true,
+      stdio: ["ignore", output, output, "ipc"],
+      env: environment,
+    });
+    child.unref();
+    return child;
+  } finally {
+    if (output !== "ignore") closeSync(output);
+  }
 }
 
 /** Starts a process and resolves when it has started or could not; one that hangs is ended. */
-export function spawnRole(
+export async function spawnRole(
   options: RoleProcess,
   timeoutMs = START_TIMEOUT_MS,
 ): Promise<StartReport> {
   const { role, directory } = options;
   const log = installationFiles(directory).log(role);
-  const child = startRole(options);
   const failed = (message: string): StartReport => ({ ready: false, code: "UNEXPECTED", message });
+  let child: ChildProcess;
+  try {
+    child = startRole(options);
+  } catch (error) {
+    return failed(messageOf(error)); // no memory, for one: Node throws some failures and emits others
+  }
   return new Promise<StartReport>((resolve) => {
     const giveUp = (why: string) => {
       child.kill("SIGKILL");

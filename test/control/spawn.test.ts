@@ -6,7 +6,10 @@ import { spawnRole } from "../../provider/control/spawn.ts";
 import { inTemporaryFolder } from "../support/temporary-folder.ts";
 
 /** Starts a role whose program is the given code, which may hang. */
-async function start(code: string, options: { timeoutMs?: number; calledOff?: AbortSignal } = {}) {
+async function start(
+  code: string,
+  options: { timeoutMs?: number; calledOff?: AbortSignal; environment?: NodeJS.ProcessEnv } = {},
+) {
   return inTemporaryFolder(async (directory) => {
     const program = join(directory, "program.cjs");
     await writeFile(program, code);
@@ -38,6 +41,12 @@ describe("the start of a process", () => {
       ready: false,
       message: expect.stringContaining("ended with 3"),
     });
+  });
+
+  it("fails when the system refuses it at once", async () => {
+    const environment = { ...process.env, LARGE: "x".repeat(8 * 1024 * 1024) };
+    const { report } = await start("process.exit(0);", { environment });
+    expect(report).toMatchObject({ ready: false, message: expect.stringContaining("E2BIG") });
   });
 
   it("fails when the process hangs, and ends it", async () => {
