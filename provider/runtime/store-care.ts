@@ -1,10 +1,10 @@
 // Looks after the store while it is in use: keeps its copy young, notices when its file is gone, and
-// remembers whether the last use of it failed, so that a status can say so.
+// remembers whether a use of it failed since it was last written, so that a status can say so.
 import { type ErrorCode, isProviderError, messageOf } from "../errors.ts";
 import type { Clock, Timer } from "./clock.ts";
 import type { Log } from "./log.ts";
 import type { SqliteStore } from "./store/sqlite-store.ts";
-import type { Store } from "./store/store.ts";
+import type { Store, Written } from "./store/store.ts";
 
 /** Why the store cannot be used just now. */
 export interface StoreFault {
@@ -25,7 +25,7 @@ export interface StoreCareOptions {
 export interface StoreCare {
   /** The store to use. */
   readonly store: Store;
-  /** How the last use failed; `undefined` once one succeeds again. */
+  /** How a use failed; `undefined` once something could be written again: what is read may be in memory. */
   fault(): StoreFault | undefined;
   /** Says that something was written which the copy does not have. */
   changed(): void;
@@ -54,19 +54,26 @@ export function careForStore({ store, clock, log, lost }: StoreCareOptions): Sto
 
   const watched = async <Result>(use: Promise<Result>): Promise<Result> => {
     try {
-      const result = await use;
-      fault = undefined;
-      return result;
+      return await use;
     } catch (error) {
-      if (isProviderError(error)) fault = { code: error.code, message: error.message };
+      if (isProviderError(error)) {
+        fault = { code: error.code, message: error.message };
+        changed(); // the copy is tried until the disk takes writes again
+      }
       throw error;
     }
+  };
+  const committed = async (use: Promise<Written>): Promise<Written> => {
+    const written = await watched(use);
+    if (written.kind === "written") fault = undefined;
+    return written;
   };
 
   const copy = async () => {
     const startedAtMs = clock.nowMs();
     try {
       await store.copy();
+      fault = undefined;
     } catch (error) {
       log.error("store-not-copied", { message: messageOf(error) });
       changed();
@@ -84,8 +91,8 @@ export function careForStore({ store, clock, log, lost }: StoreCareOptions): Sto
   return {
     store: {
       get: (key) => watched(store.get(key)),
-      compareAndSet: (key, expected, value) => watched(store.compareAndSet(key, expected, value)),
-      delete: (key, expected) => watched(store.delete(key, expected)),
+      compareAndSet: (key, expected, value) => committed(store.compareAndSet(key, expected, value)),
+      delete: (key, expected) => committed(store.delete(key, expected)),
       list: (prefix) => watched(store.list(prefix)),
       revision: () => watched(store.revision()),
       close: () => store.close(),

@@ -92,6 +92,30 @@ describe("a store that is looked after", () => {
     expect(care.fault()).toBeUndefined();
   });
 
+  it("tells of a failure though reads succeed, and though a write that changes nothing does", async () => {
+    const { care, world } = open();
+    await care.store.compareAndSet("a", 0, "1");
+    world.refuses = true;
+    await expect(care.store.compareAndSet("b", 0, "1")).rejects.toThrow("the disk is full");
+    world.refuses = false;
+    await care.store.get("a");
+    await care.store.list("");
+    expect((await care.store.compareAndSet("a", 0, "2")).kind).toBe("conflict");
+    expect(care.fault()).toMatchObject({ code: "STORE_UNAVAILABLE" });
+  });
+
+  it("finds out by itself that the disk takes writes again", async () => {
+    const { care, world, clock } = open();
+    world.refuses = true;
+    await expect(care.store.compareAndSet("a", 0, "1")).rejects.toThrow("the disk is full");
+    await clock.advance(5000);
+    expect(care.fault()).toMatchObject({ code: "STORE_UNAVAILABLE" });
+    world.refuses = false;
+    await clock.advance(1000);
+    expect(care.fault()).toBeUndefined();
+    expect(clock.pending).toBe(0);
+  });
+
   it("is copied and given up once its file is gone", async () => {
     const { care, world } = open();
     await care.check();
