@@ -61,7 +61,13 @@ export async function meetPredecessor(
         else early.push(() => run(message.id, message.request));
         break;
       case "socket":
-        if (handle) waiting.get(message.index)?.(handle);
+        if (!handle) {
+          taken.reject(
+            new ProviderError("HANDOVER_FAILED", `socket ${message.index} came without its handle`),
+          );
+          break;
+        }
+        waiting.get(message.index)?.(handle);
         waiting.delete(message.index);
         if (waiting.size === 0) taken.resolve();
         break;

@@ -74,6 +74,16 @@ describe("a takeover fails when its predecessor", () => {
     await expect(taken).rejects.toMatchObject({ code: "HANDOVER_FAILED" });
   });
 
+  it("sends a socket whose handle was lost on the way", async () => {
+    const predecessor = await meet();
+    const taken = predecessor.take([0], () => {});
+    links.toSuccessor.send({ say: "socket", index: 0 });
+    await expect(taken).rejects.toMatchObject({
+      code: "HANDOVER_FAILED",
+      message: expect.stringContaining("socket 0"),
+    });
+  });
+
   it("has died already", async () => {
     links.endPredecessor();
     const met = meetPredecessor(links.toPredecessor);
