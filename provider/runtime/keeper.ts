@@ -92,6 +92,7 @@ export function keep(options: KeeperOptions): Keeper {
   let current: KeptState = { state: "starting" };
   let channel: Channel | undefined;
   let closed = false;
+  let isLeaving = false;
   let failures = 0;
   let impossible = 0;
   let wake = () => {};
@@ -118,7 +119,10 @@ export function keep(options: KeeperOptions): Keeper {
       }
       channel = undefined;
     }
-    next?.channel.close();
+    if (!next) return;
+    // One that came up while this keeper was closed, as a successor does, is to end too.
+    if (!isLeaving) await end(next.channel);
+    next.channel.close();
   };
 
   const hold = async ({ channel: held, hello }: Found) => {
@@ -145,6 +149,9 @@ export function keep(options: KeeperOptions): Keeper {
 
   const stop = async ({ channel: held, hello }: Found, wanted: Wanted) => {
     log.info("process-replaced", { role, pid: hello.pid, from: hello.version, to: wanted.version });
+    await end(held);
+  };
+  const end = async (held: Channel) => {
     await held.call({ do: "stop" }).catch(() => {});
     await held.closed;
   };
@@ -181,14 +188,14 @@ export function keep(options: KeeperOptions): Keeper {
     return found;
   };
 
-  /** The successor's channel, which opens when its predecessor's has closed. */
+  /** The successor's channel, which opens when its predecessor's has closed; also when it is only to be ended. */
   const awaitSuccessor = async (pid: number): Promise<Found | undefined> => {
     const deadlineMs = clock.nowMs() + SUCCESSOR_CHANNEL_MS;
     for (;;) {
       const found = await attach();
       if (found || !isAlive(pid)) return found;
-      if (closed || clock.nowMs() > deadlineMs) return undefined;
-      await pause(SUCCESSOR_POLL_MS);
+      if (isLeaving || clock.nowMs() > deadlineMs) return undefined;
+      await new Promise<void>((resolve) => clock.after(SUCCESSOR_POLL_MS, resolve));
     }
   };
 
@@ -221,15 +228,12 @@ export function keep(options: KeeperOptions): Keeper {
     async close() {
       closed = true;
       over.abort();
-      const held = channel;
-      if (held) {
-        await held.call({ do: "stop" }).catch(() => {});
-        await held.closed;
-      }
+      if (channel) await end(channel);
       await ended;
     },
     async leave() {
       closed = true;
+      isLeaving = true;
       over.abort();
       channel?.close();
       await ended;

@@ -175,12 +175,47 @@ describe("a keeper of a responder that can hand over", () => {
           },
         },
       );
-      const keeper = keepOne(never, { succession: { ...succession, after: after.promise } });
+      const attached = Promise.withResolvers<void>();
+      const log = collectingLog();
+      const keeper = keepOne(never, {
+        succession: { ...succession, after: after.promise },
+        wanted: async () => {
+          attached.resolve();
+          return WANTED;
+        },
+        log,
+      });
+      await attached.promise;
       await new Promise(setImmediate);
+      expect(log.events.map(({ event }) => event)).not.toContain("process-succeeded");
       expect(first.asked).toEqual([]);
       after.resolve();
       await keeper.running;
       expect(first.asked).toEqual(["succeed", "outcome"]);
+    }));
+
+  it("ends the successor too when it is closed before that has opened its channel", () =>
+    inFolder(async () => {
+      const closing = Promise.withResolvers<Promise<void>>();
+      const successor = Promise.withResolvers<Played>();
+      const first: Played = await play(
+        { ...WANTED, version: "1" },
+        {
+          succeed: () => ({ pid: process.pid }),
+          outcome: () => {
+            setImmediate(async () => {
+              await first.end();
+              closing.resolve(keeper.close());
+              await new Promise(setImmediate);
+              successor.resolve(await play(WANTED));
+            });
+            return READY;
+          },
+        },
+      );
+      const keeper = keepOne(never, { succession });
+      await closing.promise;
+      expect((await successor.promise).asked).toEqual(["stop"]);
     }));
 
   it("leaves it answering when the successor cannot start, and says why", () =>
