@@ -79,9 +79,6 @@ export async function startController(
     log,
   });
   const records = createHealthRecords(store, prober, { clock, log });
-  for (const { id, fingerprint, verdict } of await records.load()) {
-    prober.restore(id, fingerprint, verdict);
-  }
 
   let profileOf = new Map<string, StoredProfile>();
   let publishing: Promise<void> | undefined;
@@ -126,6 +123,11 @@ export async function startController(
       void publish();
     },
   });
+
+  // Before anything is published: an endpoint that was down is not to be answered meanwhile.
+  for (const { id, fingerprint, verdict } of await records.load(service.profiles())) {
+    prober.restore(id, fingerprint, verdict);
+  }
 
   const view = { zone: zone.origin, verdictOf: prober.verdictOf };
   const status = () => ({

@@ -5,7 +5,7 @@ import type { Verdict } from "../health/status.ts";
 import { endpointId, profileId, type StoredProfile } from "../model/desired-state.ts";
 import type { Clock, Timer } from "./clock.ts";
 import type { Log } from "./log.ts";
-import type { Store } from "./store/store.ts";
+import type { Store, StoreRecord } from "./store/store.ts";
 
 const PREFIX = "health/";
 const SCHEMA_VERSION = 1;
@@ -26,11 +26,18 @@ interface HealthRecord {
 
 /** Keeps verdicts in a store. */
 export interface HealthRecords {
-  /** Every verdict saved by an earlier process; a record that cannot be read counts as none. */
-  load(): Promise<readonly SavedVerdict[]>;
+  /**
+   * Every verdict that an earlier process saved of these profiles, which are all there are: records of
+   * others are deleted, by and by. A record that cannot be read counts as none.
+   */
+  load(profiles: readonly StoredProfile[]): Promise<readonly SavedVerdict[]>;
   /** Saves the verdicts of a profile as they are now, soon; a failure is logged, and tried again. */
   save(profile: StoredProfile): void;
   close(): Promise<void>;
+}
+
+function keyOf({ key }: StoredProfile): string {
+  return PREFIX + profileId(key).toLowerCase();
 }
 
 /** Makes the records of a store. */
@@ -42,6 +49,7 @@ export function createHealthRecords(
   },
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): HealthRecords {
+  let closed = false;
   let retry: Timer | undefined;
   let writing: Promise<void> = Promise.resolve();
   const pending = new Map<string, StoredProfile>();
@@ -72,6 +80,31 @@ export function createHealthRecords(
     await store.compareAndSet(key, found?.revision ?? 0, JSON.stringify(record));
   }
 
+  function readRecord({ key, value }: StoreRecord): readonly SavedVerdict[] {
+    let record: HealthRecord | null;
+    try {
+      record = JSON.parse(value) as HealthRecord | null;
+    } catch {
+      log.warn("health-record-unreadable", { key });
+      return [];
+    }
+    if (record?.schemaVersion === SCHEMA_VERSION) return record.verdicts;
+    log.warn("health-record-of-another-version", { key });
+    return [];
+  }
+
+  /** What is left over is dropped with the next start. */
+  async function drop(gone: readonly StoreRecord[]): Promise<void> {
+    try {
+      for (const { key, revision } of gone) {
+        if (closed) return;
+        await store.delete(key, revision);
+      }
+    } catch (error) {
+      log.warn("health-records-not-deleted", { message: messageOf(error) });
+    }
+  }
+
   function write(): void {
     writing = writing.then(writeNext).catch((error) => {
       log.error("verdicts-not-saved", { message: messageOf(error) });
@@ -83,20 +116,23 @@ export function createHealthRecords(
   }
 
   return {
-    async load() {
+    async load(profiles) {
+      const keys = new Set(profiles.map(keyOf));
       const verdicts: SavedVerdict[] = [];
-      for (const { key, value } of await store.list(PREFIX)) {
-        const record = JSON.parse(value) as HealthRecord;
-        if (record.schemaVersion === SCHEMA_VERSION) verdicts.push(...record.verdicts);
-        else log.warn("health-record-of-another-version", { key });
+      const gone: StoreRecord[] = [];
+      for (const record of await store.list(PREFIX)) {
+        if (keys.has(record.key)) verdicts.push(...readRecord(record));
+        else gone.push(record);
       }
+      writing = writing.then(() => drop(gone));
       return verdicts;
     },
     save(profile) {
-      pending.set(PREFIX + profileId(profile.key).toLowerCase(), profile);
+      pending.set(keyOf(profile), profile);
       write();
     },
     async close() {
+      closed = true;
       await writing;
       retry?.cancel();
     },

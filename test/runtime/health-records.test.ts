@@ -18,12 +18,16 @@ function open() {
       if (world.full) throw new Error("the disk is full");
       return memory.compareAndSet(key, revision, value);
     },
+    delete: async (key, revision) => {
+      if (world.full) throw new Error("the disk is full");
+      return memory.delete(key, revision);
+    },
   };
   const prober = { verdictOf: () => world.verdict, fingerprintOf: () => "print" };
   const clock = createManualClock();
   const records = createHealthRecords(store, prober, { clock, log: collectingLog() });
-  const saved = async () => (await records.load()).map(({ verdict }) => verdict);
-  return { records, world, clock, saved };
+  const saved = async () => (await records.load([web])).map(({ verdict }) => verdict);
+  return { records, world, clock, saved, memory };
 }
 
 describe("verdicts kept in the store (TM-6)", () => {
@@ -47,6 +51,35 @@ describe("verdicts kept in the store (TM-6)", () => {
     await clock.advance(5000);
     expect(clock.pending).toBe(0);
   });
+
+  it("are deleted with the next start when their profile is gone", async () => {
+    const { records, world, clock, saved, memory } = open();
+    records.save(storedProfile("gone"));
+    records.save(web);
+    await clock.advance(0);
+    world.full = true; // which keeps nobody from starting
+    expect(await saved()).toEqual(["healthy"]);
+    await clock.advance(0);
+    expect(await memory.list("health/")).toHaveLength(2);
+    world.full = false;
+    expect(await saved()).toEqual(["healthy"]);
+    await clock.advance(0);
+    expect((await memory.list("health/")).map(({ key }) => key)).toEqual([
+      expect.stringMatching(/\/web$/),
+    ]);
+  });
+
+  it.each(["{", "null", '{"schemaVersion":2,"verdicts":3}'])(
+    "count as none where they cannot be read: %s",
+    async (text) => {
+      const { records, saved, memory } = open();
+      records.save(web);
+      await records.close();
+      const [record] = await memory.list("health/");
+      await memory.compareAndSet(record?.key ?? "", record?.revision ?? 0, text);
+      expect(await saved()).toEqual([]);
+    },
+  );
 
   it("are not tried again once the records are closed", async () => {
     const { records, world, clock } = open();
