@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { MAX_BODY_BYTES } from "../provider/control/contract.ts";
-import { MAX_LOG_BYTES } from "../provider/control/spawn.ts";
 import { FAILURES, MAX_CLIENTS, REQUESTS } from "../provider/runtime/api/rate-limit.ts";
 import { MAX_DEPTH } from "../provider/runtime/api/request-body.ts";
 import * as server from "../provider/runtime/api/server.ts";
 import * as dns from "../provider/runtime/dns/limits.ts";
+import { MAX_LOG_BYTES } from "../provider/runtime/log.ts";
 import { MAX_HEAD_OCTETS } from "../provider/runtime/probe/response-head.ts";
 import { UDP_PAYLOAD_BYTES } from "../provider/wire/edns.ts";
 

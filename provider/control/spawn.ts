@@ -1,7 +1,7 @@
 // Starts a process of a runtime: of its own session, so that it outlives whoever started it, its output
 // in a log file, and its word on how the start came out.
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { messageOf } from "../errors.ts";
 import { installationFiles, type Role } from "./installation.ts";
@@ -30,9 +30,6 @@ export const SUCCESSOR_FLAG = "--successor";
 
 /** How long a process may take to start, in milliseconds: a large store is read within a few seconds. */
 export const START_TIMEOUT_MS = 15_000;
-
-/** Log files grow to this many bytes before they are put aside, once, as `.1`. */
-export const MAX_LOG_BYTES = 10 * 1024 * 1024;
 
 /** Starts a process. */
 export function startRole({
@@ -100,8 +97,6 @@ export async function spawnRole(
 function openLog(file: string): number | "ignore" {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-    if (size > MAX_LOG_BYTES) renameSync(file, `${file}.1`);
     return openSync(file, "a", 0o600);
   } catch {
     return "ignore";

@@ -1,7 +1,6 @@
 // One JSON line per event, on standard output. Never called per query.
 import { copyFileSync, fstatSync, ftruncateSync, statSync, writeSync } from "node:fs";
 import { pino } from "pino";
-import { MAX_LOG_BYTES } from "../control/spawn.ts";
 
 /** Where a part of the runtime reports events. */
 export interface Log {
@@ -9,6 +8,9 @@ export interface Log {
   warn(event: string, fields?: Readonly<Record<string, unknown>>): void;
   error(event: string, fields?: Readonly<Record<string, unknown>>): void;
 }
+
+/** Log files grow to this many bytes before they are put aside, once, as `.1`. */
+export const MAX_LOG_BYTES = 10 * 1024 * 1024;
 
 const STANDARD_OUTPUT = 1;
 

@@ -1,8 +1,9 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { installationFiles } from "../../provider/control/installation.ts";
 import { spawnRole } from "../../provider/control/spawn.ts";
+import { MAX_LOG_BYTES } from "../../provider/runtime/log.ts";
 import { inTemporaryFolder } from "../support/temporary-folder.ts";
 
 /** Starts a role whose program is the given code, which may hang. */
@@ -28,6 +29,20 @@ describe("the start of a process", () => {
     const said = `console.log("hello"); process.send({ ready: true }, () => process.exit(0));`;
     expect(await start(said)).toEqual({ report: { ready: true }, log: "hello\n" });
   });
+
+  it("goes on in a log of any size, which a process that runs may have open", () =>
+    inTemporaryFolder(async (directory) => {
+      const log = installationFiles(directory).log("controller");
+      await mkdir(dirname(log), { recursive: true });
+      await writeFile(log, "");
+      await truncate(log, 2 * MAX_LOG_BYTES);
+      const { ino } = await stat(log);
+      const program = join(directory, "program.cjs");
+      await writeFile(program, "process.send({ ready: true }, () => process.exit(0));");
+      const role = "controller";
+      await spawnRole({ role, directory, node: process.execPath, program, environment: {} });
+      expect((await stat(log)).ino).toBe(ino);
+    }));
 
   it("fails with the process's own reason though it ends at once", async () => {
     const report = { ready: false, code: "PORT_IN_USE", message: "taken" };
