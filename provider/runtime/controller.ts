@@ -53,6 +53,9 @@ export async function startController(
     nowSeconds: startedAtMs / 1000,
     publishedGeneration,
   });
+  const { copyRevision } = opened;
+  if (copyRevision !== undefined)
+    log.warn("store-from-copy", { copyRevision, publishedGeneration });
   const care = careForStore({ store: opened, clock, log, lost: () => running.requestStop() });
   const { store } = care;
   const prober = createProber({

@@ -13,6 +13,7 @@ function open() {
   const refused = () => new ProviderError("STORE_UNAVAILABLE", "the disk is full");
   const store = {
     ...memory,
+    copyRevision: undefined,
     compareAndSet: async (key: string, revision: number, value: string) => {
       if (world.refuses) throw refused();
       return memory.compareAndSet(key, revision, value);

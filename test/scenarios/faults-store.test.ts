@@ -130,6 +130,11 @@ function status(): Promise<{ code: number; text: string }> {
   });
 }
 
+/** How often the controller's log has an event. */
+async function timesSaid(event: string): Promise<number> {
+  return (await readFile(files.log("controller"), "utf8")).split(`"${event}"`).length - 1;
+}
+
 /** The next deployment and the status refuse and say the way out; following it brings all back. */
 async function expectRefusalAndWayOut({ key, name }: Awaited<ReturnType<typeof write>>) {
   const { responder } = await readStatus(runtime.installation.directory);
@@ -142,8 +147,10 @@ async function expectRefusalAndWayOut({ key, name }: Awaited<ReturnType<typeof w
   expect(text).toMatch(/controller +cannot start: .*data folder away.*\[STORE_DAMAGED\]/);
   expect(await addressesOf(runtime.port, `${name}.tm.example.org`)).toEqual(["192.0.2.2"]);
 
+  const before = await timesSaid("store-from-copy");
   await rename(join(files.store, ".."), join(folder, `damaged${round}`));
   await deployLocal(runtime.installation, runtime.token);
+  expect(await timesSaid("store-from-copy")).toBe(before + 1);
   expect((await runtime.client.getProfile(key))?.fqdn).toBe(`${name}.tm.example.org`);
   expect((await status()).code).toBe(0);
   expect(await runtime.pidOf("responder")).toBe(responder?.pid);

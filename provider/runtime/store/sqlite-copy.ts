@@ -34,10 +34,11 @@ export function writeCopy(database: DatabaseSync, copy: string): void {
 /**
  * Puts the copy in the place of a store that is not there.
  *
+ * @returns the copy's revision, when it did
  * @throws {STORE_DAMAGED} when the copy is damaged too
  */
-export function takeFromCopy({ path, copy, firstRevision }: SqliteFile): void {
-  if (existsSync(path) || !existsSync(copy)) return;
+export function takeFromCopy({ path, copy, firstRevision }: SqliteFile): number | undefined {
+  if (existsSync(path) || !existsSync(copy)) return undefined;
   requireSound(copy);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // A log of the store that is gone would be replayed into this one.
@@ -45,19 +46,26 @@ export function takeFromCopy({ path, copy, firstRevision }: SqliteFile): void {
   const next = `${path}.new`;
   copyFileSync(copy, next);
   chmodSync(next, 0o600);
-  raiseRevision(next, firstRevision);
+  const revision = raiseRevision(next, firstRevision);
   settle(next, path);
+  return revision;
 }
 
-/** Lifts the revision above every one that was published since the copy was made. */
-function raiseRevision(file: string, firstRevision: number): void {
+/**
+ * Lifts the revision above every one that was published since the copy was made.
+ *
+ * @returns the revision it had
+ */
+function raiseRevision(file: string, firstRevision: number): number {
   const database = new DatabaseSync(file);
   try {
     const row = database.prepare("SELECT revision FROM records WHERE key = ?").get(REVISION_KEY);
-    const revision = Math.max(Number(row?.["revision"] ?? 0) + 1, firstRevision);
+    const had = Number(row?.["revision"] ?? 0);
+    const revision = Math.max(had + 1, firstRevision);
     const record = { key: REVISION_KEY, value: "", revision };
     const update = "UPDATE records SET revision = ?, checksum = ? WHERE key = ?";
     database.prepare(update).run(revision, recordChecksum(record), REVISION_KEY);
+    return had;
   } finally {
     database.close();
   }

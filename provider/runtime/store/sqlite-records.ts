@@ -36,6 +36,8 @@ export interface SqliteFile {
 
 /** The records of an open file. */
 export interface SqliteRecords {
+  /** Revision of the copy that the file was made from just now; `undefined` when it was not. */
+  readonly copyRevision: number | undefined;
   get(key: string): StoreRecord | undefined;
   /** Writes the value, or deletes the record when there is none. */
   commit(key: string, expectedRevision: number, value: string | undefined): Written;
@@ -64,7 +66,7 @@ const SQLITE = { BUSY: 5, CORRUPT: 11, NOT_A_DATABASE: 26 } as const;
  */
 export function openSqliteRecords(file: SqliteFile): SqliteRecords {
   return translated(file.path, () => {
-    takeFromCopy(file);
+    const copyRevision = takeFromCopy(file);
     const isNew = makeFile(file.path);
     const database = new DatabaseSync(file.path, { timeout: 0 });
     try {
@@ -79,7 +81,7 @@ export function openSqliteRecords(file: SqliteFile): SqliteRecords {
       database.exec("COMMIT");
       const records = recordsOf(database, file);
       requireReached(records.revision(), file);
-      return records;
+      return { ...records, copyRevision };
     } catch (error) {
       database.close();
       throw error;
@@ -150,7 +152,10 @@ function writerOf(database: DatabaseSync): (record: StoreRecord) => void {
   };
 }
 
-function recordsOf(database: DatabaseSync, { path, copy }: SqliteFile): SqliteRecords {
+function recordsOf(
+  database: DatabaseSync,
+  { path, copy }: SqliteFile,
+): Omit<SqliteRecords, "copyRevision"> {
   const files = [path, `${path}-wal`];
   const inodes = () => files.map((file) => statSync(file, { throwIfNoEntry: false })?.ino);
   const opened = inodes();

@@ -30,6 +30,11 @@ export interface SqliteStoreOptions {
 
 /** A store that keeps a copy of its file, and knows when the file itself is gone. */
 export interface SqliteStore extends Store {
+  /**
+   * Revision of the copy that this store was made anew from as it was opened, `undefined` when its file
+   * was there: what was written after that revision is missing.
+   */
+  readonly copyRevision: number | undefined;
   /** Writes the copy anew. */
   copy(): Promise<void>;
   /** Whether the store's file is still there; what is not refuses every write. */
@@ -110,8 +115,9 @@ export async function openSqliteStore({
     return reply() as Promise<Results[Name]>;
   };
 
-  await reply();
+  const copyRevision = (await reply()) as number | undefined;
   return {
+    copyRevision,
     get: (key) => call({ do: "get", key }),
     compareAndSet: (key, expectedRevision, value) =>
       call({ do: "commit", key, expectedRevision, value }),

@@ -72,6 +72,7 @@ function serve(port: MessagePort, file: SqliteFile): void {
       port.close(); // with nothing left to listen to, the thread ends
       records.close();
     });
+    return records.copyRevision;
   });
 }
 

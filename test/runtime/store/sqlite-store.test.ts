@@ -73,6 +73,7 @@ describe("a SQLite store that is opened again", () => {
     await before.delete("b", 1002);
     await before.close();
     const after = await open(2000);
+    expect(after.copyRevision).toBeUndefined();
     expect(await after.revision()).toBe(1003);
     expect(await after.list("")).toEqual([{ key: "a", value: "1", revision: 1001 }]);
   });
@@ -115,6 +116,7 @@ describe("a SQLite store's copy of itself", () => {
     writeFileSync(`${path}-wal`, readFileSync(copyPath));
     rmSync(path);
     const after = await open(500, 2000);
+    expect(after.copyRevision).toBe(1001);
     expect(await after.list("")).toEqual([{ key: "profile/a", value: "1", revision: 1001 }]);
     expect(await after.revision()).toBe(2001);
     expect((await after.compareAndSet("b", 0, "2")).revision).toBe(2002);
