@@ -24,8 +24,13 @@ export interface ChannelRequest {
 
 /** A connection to a process. */
 export interface Channel {
-  /** Sends a request and waits for its reply. Replies come in order. */
-  call<Reply>(request: ChannelRequest): Promise<Reply>;
+  /**
+   * Sends a request and waits for its reply. Replies come in order.
+   *
+   * @param timeoutMs - after which the connection ends, as whoever is at its other end hangs
+   * @throws {RUNTIME_UNREACHABLE} when the connection ends before the reply
+   */
+  call<Reply>(request: ChannelRequest, timeoutMs?: number): Promise<Reply>;
   /** Resolves when the connection ends, however it ends. */
   readonly closed: Promise<void>;
   close(): void;
@@ -70,7 +75,7 @@ function channelOver(socket: Socket, path: string): Channel {
     socket.on("close", () => {
       const ended = new ProviderError(
         "RUNTIME_UNREACHABLE",
-        `the process at ${path} ended the connection`,
+        `the connection to the process at ${path} has ended`,
       );
       for (const one of waiting.splice(0)) one.reject(ended);
       resolve();
@@ -91,13 +96,24 @@ function channelOver(socket: Socket, path: string): Channel {
   return {
     closed,
     close: () => socket.destroy(),
-    call: <Reply>(request: ChannelRequest) =>
+    call: <Reply>(request: ChannelRequest, timeoutMs?: number) =>
       new Promise<Reply>((resolve, reject) => {
         if (socket.destroyed) {
           reject(new ProviderError("RUNTIME_UNREACHABLE", `the process at ${path} has gone`));
           return;
         }
-        waiting.push({ resolve: (reply) => resolve(reply as Reply), reject });
+        const timer =
+          timeoutMs === undefined ? undefined : setTimeout(() => socket.destroy(), timeoutMs);
+        waiting.push({
+          resolve(reply) {
+            clearTimeout(timer);
+            resolve(reply as Reply);
+          },
+          reject(error) {
+            clearTimeout(timer);
+            reject(error);
+          },
+        });
         socket.write(`${JSON.stringify(request)}\n`);
       }),
   };
@@ -130,11 +146,9 @@ export async function callOnce<Reply>(
   timeoutMs = 2000,
 ): Promise<Reply> {
   const channel = await openChannel(path, timeoutMs);
-  const timer = setTimeout(() => channel.close(), timeoutMs);
   try {
-    return await channel.call<Reply>(request);
+    return await channel.call<Reply>(request, timeoutMs);
   } finally {
-    clearTimeout(timer);
     channel.close();
   }
 }

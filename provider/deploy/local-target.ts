@@ -13,12 +13,12 @@ import {
   requireKnownSchemas,
   writeWhole,
 } from "../control/installation.ts";
+import { processesOf } from "../control/processes.ts";
 import { settingsDigests } from "../control/settings-digest.ts";
 import { isProviderError, messageOf, ProviderError, systemCode } from "../errors.ts";
 import { type Bundle, findBundle, installVersion, pruneVersions } from "./bundle.ts";
 import { allowToken, createToken, ensureCertificate } from "./credentials.ts";
 import { unavailablePorts } from "./ports.ts";
-import { processesOf } from "./processes.ts";
 import { readStanding, restore } from "./standing.ts";
 import { startSupervisor } from "./start.ts";
 import { askProcess, type SupervisorReport } from "./status.ts";
@@ -88,7 +88,7 @@ export async function deployLocal(
     const installed = await installVersion(files.versions, bundle);
     const wanted = { version: bundle.version, settings: settingsDigests(settings, certificate) };
     const supervisor = await askProcess<SupervisorReport>(directory, "supervisor", "hello");
-    const runs = isWanted(supervisor, wanted);
+    const runs = isWanted(supervisor, wanted) && !(await isHanging(directory));
     // Which ports survivors hold stood in the settings that are gone.
     const [fault] = runs || survivors ? [] : await unavailablePorts(directory, settings);
     if (fault) throw fault.error;
@@ -169,6 +169,13 @@ async function ensureMarker({ directory, owner, subscriptionId }: LocalInstallat
   await writeWhole(installationFiles(directory).marker, `${JSON.stringify(marker, null, 2)}\n`);
   await chmod(directory, 0o700); // also where the folder was there, and empty
   return { marker, created: true };
+}
+
+/** Whether a process lives and does not answer; a supervisor that starts ends it and starts another. */
+async function isHanging(directory: string): Promise<boolean> {
+  const running = await processesOf(directory);
+  const asked = running.map(({ role }) => askProcess(directory, role, "hello"));
+  return (await Promise.all(asked)).includes(undefined);
 }
 
 async function namesIn(directory: string): Promise<string[]> {

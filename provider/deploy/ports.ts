@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { type RuntimeSettings, readMarker, readSettings } from "../control/installation.ts";
 import { type Listening, listenError } from "../control/listen-error.ts";
-import { processesOf } from "./processes.ts";
+import { processesOf } from "../control/processes.ts";
 
 /** A port to be had, and the property that asks for it. */
 export interface WantedPort extends Listening {

@@ -1,13 +1,10 @@
 // Ending the processes of an installation: asked first, and ended by their own id when they do not
 // hear. A process is ended only when it is seen to be this installation's.
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import { type Channel, callOnce, openChannel } from "../control/channel.ts";
 import { installationFiles, type Role } from "../control/installation.ts";
-import { systemCode } from "../errors.ts";
-import { processesOf } from "./processes.ts";
+import { isProcessOf, processEnded, processesOf, signalProcess } from "../control/processes.ts";
 
 /** How long a process may take to end once asked, in milliseconds; its own deadline is 5 s. */
 const STOP_TIMEOUT_MS = 7000;
@@ -36,55 +33,28 @@ export async function stopRuntime(directory: string): Promise<number> {
 }
 
 async function endByItsId(pid: number, directory: string): Promise<void> {
-  const gone = ended(pid, directory);
-  signal(pid, "SIGTERM");
+  const gone = processEnded(pid, directory);
+  signalProcess(pid, "SIGTERM");
   const deadline = sleep(STOP_TIMEOUT_MS, "late" as const, { ref: false });
-  if ((await Promise.race([gone, deadline])) === "late") signal(pid, "SIGKILL");
+  if ((await Promise.race([gone, deadline])) === "late") signalProcess(pid, "SIGKILL");
   await gone;
-}
-
-/** Signals a process, which may have ended by now. */
-function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    if (systemCode(error) !== "ESRCH") throw error;
-  }
 }
 
 async function stopProcess(directory: string, role: Role): Promise<boolean> {
   const path = installationFiles(directory).socket(role);
   const text = await readFile(installationFiles(directory).pid(role), "utf8").catch(() => "");
   const pid = Number.parseInt(text, 10);
-  const lives = Number.isInteger(pid) && (await isOurs(pid, directory));
+  const lives = Number.isInteger(pid) && (await isProcessOf(pid, directory));
   const held: Channel | undefined = await openChannel(path).catch(() => undefined);
   if (!held && !lives) return false;
   // Asked over a connection of its own, so that a process that hangs cannot hold up the wait.
   await callOnce(path, { do: "stop" }).catch(() => {});
-  const gone = Promise.all([held?.closed, lives ? ended(pid, directory) : undefined]);
+  const gone = Promise.all([held?.closed, lives ? processEnded(pid, directory) : undefined]);
   const deadline = sleep(STOP_TIMEOUT_MS, "late" as const, { ref: false });
   if ((await Promise.race([gone, deadline])) === "late" && lives) {
-    process.kill(pid, "SIGKILL");
-    await ended(pid, directory);
+    signalProcess(pid, "SIGKILL");
+    await processEnded(pid, directory);
   }
   held?.close();
   return true;
-}
-
-async function ended(pid: number, directory: string): Promise<void> {
-  while (await isOurs(pid, directory)) await sleep(20);
-}
-
-async function isOurs(pid: number, directory: string): Promise<boolean> {
-  const command = await commandLine(pid);
-  return command.includes("signpost.js") && command.includes(directory);
-}
-
-async function commandLine(pid: number): Promise<string> {
-  try {
-    return (await readFile(`/proc/${pid}/cmdline`, "utf8")).replaceAll("\0", " ");
-  } catch {
-    const run = promisify(execFile)("ps", ["-p", String(pid), "-o", "command="]);
-    return run.then(({ stdout }) => stdout).catch(() => "");
-  }
 }

@@ -2,7 +2,7 @@
 // what is theirs as soon as the directory has its marker again; a deployment waits for that, and its
 // supervisor takes them over like any that run.
 import { setTimeout as sleep } from "node:timers/promises";
-import { processesOf } from "./processes.ts";
+import { processesOf } from "../control/processes.ts";
 import { askProcess } from "./status.ts";
 
 /** How long survivors may take to be reachable, in milliseconds; they look once a second. */

@@ -45,6 +45,8 @@ export interface KeeperOptions {
   readonly wanted: () => Promise<Wanted | undefined>;
   /** Starts a process and resolves with how that came out; called off, it ends the one it is starting. */
   readonly spawn: (calledOff: AbortSignal) => Promise<StartReport>;
+  /** Ends what runs in the role and hangs, at once, and resolves when it is gone. */
+  readonly kill: () => Promise<void>;
   /**
    * How a process is replaced that can hand over what it holds, and what has to have happened before.
    *
@@ -77,6 +79,15 @@ const SUCCESSION_RETRY_MS = 5_000;
 /** How long a successor that lives may take to open its channel, and how often it is looked for, in milliseconds. */
 const SUCCESSOR_CHANNEL_MS = 5_000;
 const SUCCESSOR_POLL_MS = 10;
+
+/**
+ * How long a process that runs may take to say what it is, in milliseconds; then it hangs. A store or
+ * snapshot is read before it listens.
+ */
+const HELLO_TIMEOUT_MS = 8_000;
+
+/** How long a process may take to end once asked, in milliseconds; its own deadline is 5 s. */
+const STOP_TIMEOUT_MS = 7_000;
 
 interface Found {
   readonly channel: Channel;
@@ -149,7 +160,11 @@ export function keep(options: KeeperOptions): Keeper {
 
   const stop = async ({ channel: held, hello }: Found, wanted: Wanted) => {
     log.info("process-replaced", { role, pid: hello.pid, from: hello.version, to: wanted.version });
-    await end(held);
+    held.call({ do: "stop" }).catch(() => {});
+    if (await isInTime(held.closed, STOP_TIMEOUT_MS)) return;
+    log.warn("process-killed", { kept: role, pid: hello.pid });
+    held.close();
+    await options.kill();
   };
   const end = async (held: Channel) => {
     await held.call({ do: "stop" }).catch(() => {});
@@ -214,6 +229,15 @@ export function keep(options: KeeperOptions): Keeper {
     timer.cancel();
   };
 
+  /** Whether something comes before a time is over. */
+  const isInTime = async (awaited: Promise<unknown>, timeoutMs: number): Promise<boolean> => {
+    const late = Promise.withResolvers<boolean>();
+    const timer = clock.after(timeoutMs, () => late.resolve(false));
+    const came = await Promise.race([awaited.then(() => true), late.promise]);
+    timer.cancel();
+    return came;
+  };
+
   const ended = run().catch((error) => {
     log.error("keeper-failed", { kept: role, message: messageOf(error) });
   });
@@ -252,13 +276,21 @@ export function keep(options: KeeperOptions): Keeper {
     } catch {
       return undefined;
     }
+    const asked = found.call<Hello>({ do: "hello" });
     try {
-      return { channel: found, hello: await found.call<Hello>({ do: "hello" }) };
+      if (await isInTime(Promise.race([asked, isOver]), HELLO_TIMEOUT_MS)) {
+        if (!closed) return { channel: found, hello: await asked };
+      } else {
+        // It holds its port or its store for as long as it lives, and nobody gets an answer from it.
+        log.warn("process-killed", { kept: role, message: "it hangs" });
+        await options.kill();
+      }
     } catch (error) {
       log.warn("process-unresponsive", { kept: role, message: messageOf(error) });
-      found.close();
-      return undefined;
     }
+    asked.catch(() => {}); // ends with the connection
+    found.close();
+    return undefined;
   }
 }
 

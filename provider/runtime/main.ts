@@ -33,7 +33,8 @@ const log = createLog(role, installationFiles(directory).log(role));
 
 async function start(which: Role, where: string): Promise<Running> {
   if (which === "supervisor") {
-    const program = import.meta.filename;
+    // As it was started, and not where links lead: by that path its processes are known.
+    const program = process.argv[1] ?? import.meta.filename;
     return startSupervisor({
       directory: where,
       version,

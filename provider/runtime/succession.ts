@@ -16,14 +16,20 @@ export type Succession =
   /** The one that runs could not hand over; nothing has changed. */
   | { readonly kind: "impossible"; readonly code: string; readonly message: string };
 
+/** How long a responder may take to reply, in milliseconds; its own deadline for a handover is 15 s. */
+const REPLY_TIMEOUT_MS = 20_000;
+
 /** Asks the responder at the other end of a channel to be succeeded by a program. */
 export async function succeed(
   channel: Channel,
   successor: { readonly node: string; readonly program: string },
 ): Promise<Succession> {
   try {
-    const { pid } = await channel.call<{ readonly pid: number }>({ do: "succeed", ...successor });
-    const report = await channel.call<StartReport>({ do: "outcome" });
+    const { pid } = await channel.call<{ readonly pid: number }>(
+      { do: "succeed", ...successor },
+      REPLY_TIMEOUT_MS,
+    );
+    const report = await channel.call<StartReport>({ do: "outcome" }, REPLY_TIMEOUT_MS);
     if (!report.ready) {
       const { code, message } = report;
       return { kind: code === "HANDOVER_FAILED" ? "impossible" : "refused", code, message };

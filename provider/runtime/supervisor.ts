@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Hello, openChannel } from "../control/channel.ts";
 import { installationFiles, readMarker } from "../control/installation.ts";
+import { killProcesses } from "../control/processes.ts";
 import { readSettingsDigests } from "../control/settings-digest.ts";
 import { spawnRole } from "../control/spawn.ts";
 import { isProviderError, messageOf, ProviderError } from "../errors.ts";
@@ -71,6 +72,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Runni
       socket: files.socket(role),
       wanted: () => wanted(role),
       ...(succession && { succession }),
+      kill: () => killProcesses(directory, role),
       spawn: (calledOff) =>
         spawnRole({
           role,
@@ -136,8 +138,9 @@ async function askToLeave(socket: string): Promise<void> {
   const earlier = await openChannel(socket).catch(() => undefined);
   if (!earlier) return;
   // One that cannot leave is of a time before it could: it is stopped, and so is what it keeps.
+  // Whether it replies does not matter: one that hangs would never do so.
   const leave = earlier.call({ do: "leave" }).catch(() => earlier.call({ do: "stop" }));
-  await leave.catch(() => {});
+  leave.catch(() => {});
   await Promise.race([earlier.closed, sleep(LEAVE_TIMEOUT_MS, undefined, { ref: false })]);
   earlier.close();
 }

@@ -77,6 +77,17 @@ describe("a channel", () => {
       await new Promise((resolve) => server.close(resolve));
     }));
 
+  it("fails a call that is not answered in time, and ends: its replies could not be told apart", () =>
+    inTemporaryFolder(async (folder) => {
+      const path = join(folder, "a.sock");
+      const server = await openChannelServer(path, { never: () => new Promise(() => {}) });
+      const channel = await openChannel(path);
+      const error = await channel.call({ do: "never" }, 10).catch((caught) => caught);
+      expect(isProviderError(error, "RUNTIME_UNREACHABLE")).toBe(true);
+      await channel.closed;
+      await server.close();
+    }));
+
   it("replaces the socket file that a dead process left", () =>
     inTemporaryFolder(async (folder) => {
       const path = join(folder, "a.sock");

@@ -2,13 +2,18 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { StartReport } from "../../provider/control/spawn.ts";
 import { type ChannelServer, openChannelServer } from "../../provider/runtime/channel-server.ts";
-import { systemClock } from "../../provider/runtime/clock.ts";
+import { type Clock, systemClock } from "../../provider/runtime/clock.ts";
 import { type Keeper, type KeeperOptions, keep } from "../../provider/runtime/keeper.ts";
 import { collectingLog } from "../support/silent-log.ts";
 import { inTemporaryFolder } from "../support/temporary-folder.ts";
 import { waitFor } from "../support/wait-for.ts";
 
 const WANTED = { version: "2", settings: "s2" };
+/** Whose waits are a hundredth of what they are. */
+const HASTY: Clock = {
+  ...systemClock,
+  after: (delayMs, action) => systemClock.after(delayMs / 100, action),
+};
 const READY: StartReport = { ready: true };
 const FAILED: StartReport = { ready: false, code: "PORT_IN_USE", message: "taken" };
 
@@ -69,6 +74,9 @@ function keepOne(spawn: () => Promise<StartReport>, options: Partial<KeeperOptio
     socket,
     wanted: async () => WANTED,
     spawn,
+    kill: async () => {
+      throw new Error("nothing was to be killed");
+    },
     clock: systemClock,
     log: collectingLog(),
     ...options,
@@ -150,6 +158,36 @@ describe("a keeper", () => {
       });
       await keeper.running;
     }));
+
+  it.each([
+    ["does not say what it is", () => new Promise<object>(() => {}), ["hello"]],
+    [
+      "does not end when it is asked to",
+      () => ({ ...WANTED, version: "1", pid: 1 }),
+      ["hello", "stop"],
+    ],
+  ])("has one that %s killed, and starts another", (_, hello, asked) =>
+    inFolder(async () => {
+      const first = await play({}, { hello, stop: () => new Promise(() => {}) });
+      let killed = 0;
+      const keeper = keepOne(
+        async () => {
+          await play(WANTED);
+          return READY;
+        },
+        {
+          clock: HASTY,
+          async kill() {
+            killed++;
+            await first.end();
+          },
+        },
+      );
+      await keeper.running;
+      expect(killed).toBe(1);
+      expect(first.asked).toEqual(asked);
+    }),
+  );
 
   it("leaves without ending what it keeps", () =>
     inFolder(async () => {

@@ -6,7 +6,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { processesOf } from "../../provider/deploy/processes.ts";
+import { processesOf } from "../../provider/control/processes.ts";
 import { processesOfSession } from "../../scripts/tools/command.ts";
 import { addressesOf } from "../support/addresses-of.ts";
 import { freePorts } from "../support/free-ports.ts";

@@ -1,11 +1,12 @@
 // Another version or other settings under a thousand queries per second: nothing is lost, and what
 // cannot start changes nothing.
 import { Resolver } from "node:dns/promises";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { installationFiles } from "../../provider/control/installation.ts";
+import { processesOf } from "../../provider/control/processes.ts";
 import { type Bundle, findBundle } from "../../provider/deploy/bundle.ts";
 import { deployLocal, type LocalInstallation } from "../../provider/deploy/local-target.ts";
 import { readStatus } from "../../provider/deploy/status.ts";
@@ -177,6 +178,60 @@ describe("a version that cannot run", () => {
       for (const role of ["supervisor", "responder", "controller"] as const) {
         expect(after[role]?.version).toBe(own.version);
       }
+    },
+    MINUTE_MS,
+  );
+});
+
+describe("a runtime that hangs (kill -STOP)", () => {
+  const ROLES = ["supervisor", "responder", "controller"] as const;
+
+  it(
+    "is replaced by the next deployment: a supervisor without what it keeps, and then the others",
+    async () => {
+      const first = await status();
+      process.kill(await runtime.pidOf("supervisor"), "SIGSTOP");
+      const report = await underLoad(() => deploy({ bundle: other }));
+      expect(report).toMatchObject({ ...NOTHING_LOST, error: "" });
+      const second = await status();
+      for (const role of ROLES) {
+        expect(second[role]?.version).toBe(other.version);
+        expect(second[role]?.pid).not.toBe(first[role]?.pid);
+      }
+      for (const role of ["responder", "controller"] as const) {
+        process.kill(await runtime.pidOf(role), "SIGSTOP");
+      }
+      await deploy({ bundle: other });
+      const third = await status();
+      for (const role of ROLES) expect(third[role]?.pid).not.toBe(second[role]?.pid);
+      expect(await answers("127.0.0.1", runtime.port)).toEqual(ANSWER);
+      await deploy({});
+    },
+    2 * MINUTE_MS,
+  );
+});
+
+describe("a directory behind a link", () => {
+  it(
+    "has its processes recognised, replaced and ended",
+    async () => {
+      await mkdir(join(folder, "real"));
+      await symlink(join(folder, "real"), join(folder, "link"));
+      const linked = await deployForTest(join(folder, "link"));
+      const { directory } = linked.installation;
+      try {
+        const found = await processesOf(directory);
+        expect(found.map(({ role }) => role).sort()).toEqual([
+          "controller",
+          "responder",
+          "supervisor",
+        ]);
+        await deployLocal({ ...linked.installation, bundle: other }, linked.token);
+        expect(await processesOf(directory)).toHaveLength(3);
+      } finally {
+        await linked.close();
+      }
+      expect(await processesOf(directory)).toEqual([]);
     },
     MINUTE_MS,
   );

@@ -7,6 +7,7 @@ import {
   readMarker,
   readSettings,
 } from "../../control/installation.ts";
+import { processesOf } from "../../control/processes.ts";
 import { findBundle } from "../../deploy/bundle.ts";
 import { createToken } from "../../deploy/credentials.ts";
 import {
@@ -16,7 +17,6 @@ import {
   removeInstallation,
 } from "../../deploy/local-target.ts";
 import { unavailablePorts } from "../../deploy/ports.ts";
-import { processesOf } from "../../deploy/processes.ts";
 import { readStatus } from "../../deploy/status.ts";
 import type { Fault } from "../../errors.ts";
 import { type NameServersDeclaration, parseNameServers } from "../../model/name-servers.ts";
