@@ -46,12 +46,13 @@ export function hashToken(token: string): string {
 
 /**
  * The token of whoever may read an installation's own private key. Nobody needs to be given it, it
- * stands nowhere, and it adds no power: its bearer could write the tokens file.
+ * stands nowhere, and it adds no power: its bearer could write the tokens file. It is another one as soon
+ * as the valid tokens are others, so that whoever read the key once is shut out with them.
  *
  * @param key - the private key of the control API, in PEM
  */
-export function localToken(key: string): string {
+export function localToken(key: string, { hashes }: Pick<Tokens, "hashes">): string {
   return createHmac("sha256", key)
-    .update("signpost: control from this machine")
+    .update(["signpost: control from this machine", ...hashes].join("\n"))
     .digest("base64url");
 }

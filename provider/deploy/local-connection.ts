@@ -33,13 +33,15 @@ export async function readLocalConnection(
     const marker = await readMarker(directory);
     if (!marker) return undefined;
     const settings = await readSettings(directory);
-    const hashes = validHashes(await readTokens(directory), Date.now());
-    const isLetIn = hashes.includes(hashToken(known));
+    const tokens = await readTokens(directory);
+    // Without its file a runtime lets in whom it did, and nothing tells whom.
+    const isLetIn =
+      tokens.hashes.length === 0 || validHashes(tokens, Date.now()).includes(hashToken(known));
     return {
       subscriptionId: marker.subscriptionId,
       endpoint: controlUrl(settings),
       certificate: await readFile(files.certificate, "utf8"),
-      token: isLetIn ? known : localToken(await readFile(files.key, "utf8")),
+      token: isLetIn ? known : localToken(await readFile(files.key, "utf8"), tokens),
     };
   } catch {
     return undefined; // somebody else's, or half removed: what is known has to do

@@ -143,7 +143,7 @@ export async function startController(
   const app = createApi({
     ...view,
     service,
-    tokenHashes: createTokenReader({ file: files.tokens, key, clock }),
+    tokenHashes: createTokenReader({ file: files.tokens, key, clock, log }),
     status,
     subscriptionId: marker.subscriptionId,
     limits: createRequestLimits(clock),

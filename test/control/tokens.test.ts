@@ -24,9 +24,12 @@ describe("the tokens of an installation", () => {
   });
 
   it("include, for the reader of a private key, one that only it leads to", () => {
-    expect(localToken("key")).toBe(localToken("key"));
-    expect(localToken("key")).not.toBe(localToken("other"));
-    expect(localToken("key")).toMatch(/^[\w-]{43}$/);
+    const tokens = { hashes: ["a"] };
+    expect(localToken("key", tokens)).toBe(localToken("key", tokens));
+    expect(localToken("key", tokens)).not.toBe(localToken("other", tokens));
+    expect(localToken("key", tokens)).toMatch(/^[\w-]{43}$/);
+    // A new token revokes it too.
+    expect(localToken("key", tokens)).not.toBe(localToken("key", { hashes: ["b"] }));
     expect(hashToken("key")).not.toContain("key");
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { installationFiles, writeWhole } from "../../provider/control/installation.ts";
-import { localToken } from "../../provider/control/tokens.ts";
+import { hashToken, localToken } from "../../provider/control/tokens.ts";
 import { allowToken } from "../../provider/deploy/credentials.ts";
 import { readLocalConnection } from "../../provider/deploy/local-connection.ts";
 
@@ -35,8 +35,10 @@ describe("the connection to an installation of this machine", () => {
     expect(await readLocalConnection(directory, "new")).toEqual({ ...now, token: "new" });
     expect(await readLocalConnection(directory, "lapsed")).toEqual({
       ...now,
-      token: localToken("key"),
+      token: localToken("key", { hashes: [hashToken("new")] }),
     });
+    await rm(installationFiles(directory).tokens);
+    expect(await readLocalConnection(directory, "lapsed")).toEqual({ ...now, token: "lapsed" });
   });
 
   it("is none where there is no installation, or one that cannot be read", async () => {
