@@ -40,10 +40,13 @@ export async function showStatus(options: {
   } else {
     console.log(statuses.map(formatStatus).join("\n\n"));
   }
-  const well = statuses.every(({ supervisor, responder, controller }) =>
-    Boolean(supervisor && responder && controller && !controller.storeFault),
-  );
-  return statuses.length > 0 && well ? 0 : 1;
+  return statuses.length > 0 && statuses.every(isWell) ? 0 : 1;
+}
+
+/** Whether all of an installation answers, and nothing in it waits for somebody to mend it. */
+export function isWell({ supervisor, responder, controller }: RuntimeStatus): boolean {
+  if (!supervisor || !responder || !controller || controller.storeFault) return false;
+  return Object.values(supervisor.kept).every(({ state }) => state !== "failed");
 }
 
 /** A status as lines for people. */

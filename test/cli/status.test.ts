@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "@jest/globals";
-import { formatStatus } from "../../provider/cli/status.ts";
+import { formatStatus, isWell } from "../../provider/cli/status.ts";
 import type { ProfileReport, RuntimeStatus } from "../../provider/deploy/status.ts";
 import type { EndpointStatus } from "../../provider/health/status.ts";
 import { reportProfile } from "../../provider/runtime/api/profile-view.ts";
@@ -124,5 +124,16 @@ describe("signpost status", () => {
     expect(lines({ ...STATUS, supervisor: { ...supervisor, kept } })[3]).toBe(
       "             cannot be replaced: taken",
     );
+  });
+
+  it("fails beside a process that does not answer, cannot be replaced, or has no store", () => {
+    const { supervisor, controller } = STATUS;
+    if (!supervisor || !controller) throw new Error("not whole");
+    const fault = { code: "STORE_UNAVAILABLE", message: "full" };
+    const kept = { ...supervisor.kept, responder: { state: "failed", ...fault } as const };
+    expect(isWell(STATUS)).toBe(true);
+    expect(isWell({ ...STATUS, responder: undefined })).toBe(false);
+    expect(isWell({ ...STATUS, controller: { ...controller, storeFault: fault } })).toBe(false);
+    expect(isWell({ ...STATUS, supervisor: { ...supervisor, kept } })).toBe(false);
   });
 });
