@@ -29,7 +29,10 @@ export async function answerWhatIf(context: Context, serving: Serving): Promise<
 
 function parseQuestion({ method, id, body, onlyNew = false, replaces = [] }: JsonObject) {
   if (method !== "PUT") throw refused("method", "PUT", method);
-  if (typeof id !== "string") throw refused("id", "the id of a profile or an endpoint", id);
+  // A lone surrogate is no text that a path could carry.
+  if (typeof id !== "string" || !id.isWellFormed()) {
+    throw refused("id", "the id of a profile or an endpoint", id);
+  }
   if (!isObject(body)) throw refused("body", "an object", body);
   if (typeof onlyNew !== "boolean") throw refused("onlyNew", "true or false", onlyNew);
   if (!isTexts(replaces)) throw refused("replaces", "a list of ids", replaces);

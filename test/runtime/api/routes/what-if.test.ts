@@ -138,6 +138,7 @@ describe("what if", () => {
   it.each([
     [{ method: "DELETE", id: WEB, body: {} }, "method must be PUT"],
     [{ id: "/elsewhere", body: {} }, "id must be the id of a profile or an endpoint"],
+    [{ id: `${WEB}\ud800`, body: {} }, "id must be the id of a profile or an endpoint"],
     [{ id: WEB }, "body must be an object, got nothing"],
     [{ id: WEB, body: {}, onlyNew: 1 }, "onlyNew must be true or false, got 1"],
     [{ id: WEB, body: {}, replaces: WEB }, "replaces must be a list of ids, got"],
