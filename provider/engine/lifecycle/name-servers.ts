@@ -35,6 +35,9 @@ const SETTINGS = ["addresses", "port", "controlAddress", "controlPort"] as const
 /** Another zone makes every profile another name; another directory is another installation. */
 const IDENTITY = ["zone", "directory", "owner"] as const;
 
+/** What no file of the installation tells. */
+const DECLARED_ONLY = ["directory", "owner", "tokenVersion"] as const;
+
 export const nameServersKind: Kind = {
   async check(declared, isUnknown) {
     const { owner, directory, tokenVersion, ...rest } = declared;
@@ -70,11 +73,11 @@ export const nameServersKind: Kind = {
     const marker = await readMarker(directory);
     if (!marker && (await processesOf(directory)).length > 0) {
       // The directory was removed under a running runtime: the next update makes it anew.
-      return { inputs: pick(state, ["zone", "directory", "owner", ...SETTINGS]), state };
+      return { inputs: pick(state, [...DECLARED_ONLY, "zone", ...SETTINGS]), state };
     }
     if (!marker || marker.owner !== state["owner"]) return undefined;
     const settings = await readSettings(directory);
-    const inputs = { ...pick(state, ["directory", "owner", "tokenVersion"]), ...settings };
+    const inputs = { ...pick(state, DECLARED_ONLY), ...settings };
     return { inputs, state: { ...state, ...inputs } };
   },
 

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { installationFiles, writeWhole } from "../../../provider/control/installation.ts";
+import { readLocalConnection } from "../../../provider/deploy/local-connection.ts";
 import { clientOf, completeConnection } from "../../../provider/engine/lifecycle/connection.ts";
 import { endpointKind } from "../../../provider/engine/lifecycle/endpoint.ts";
 import { profileKind } from "../../../provider/engine/lifecycle/profile.ts";
 import { openControlApi, type TestControlApi } from "../../support/control-api.ts";
+import { inTemporaryFolder } from "../../support/temporary-folder.ts";
 
 const UNKNOWN = Symbol("unknown");
 const isUnknown = (value: unknown) => value === UNKNOWN;
@@ -89,6 +92,23 @@ describe("a connection by address and token only", () => {
       expect(faults[0]?.message).toContain("certificate");
     },
   );
+});
+
+describe("a connection that names a directory of this machine", () => {
+  it("is left as it is when another installation stands there", () =>
+    inTemporaryFolder(async (directory) => {
+      const files = installationFiles(directory);
+      const marker = { schemaVersion: 1, owner: "p/s/other", subscriptionId: "other" };
+      await writeWhole(files.marker, JSON.stringify(marker));
+      const settings = { zone: "tm.example.org", controlAddress: "127.0.0.1", controlPort: 1 };
+      await writeWhole(files.settings, JSON.stringify(settings));
+      await writeWhole(files.certificate, api.access.certificate);
+      await writeWhole(files.key, "key");
+      expect(await readLocalConnection(directory, "secret")).toMatchObject({
+        subscriptionId: "other",
+      });
+      await (await clientOf({ connection: { ...api.access, directory } }, "sub")).ping();
+    }));
 });
 
 describe("a connection that has aged", () => {
