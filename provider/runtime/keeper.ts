@@ -277,9 +277,11 @@ export function keep(options: KeeperOptions): Keeper {
       return undefined;
     }
     const asked = found.call<Hello>({ do: "hello" });
+    // Begun when this keeper is closed already, it looks for a successor that is to be ended.
+    const calledOff = closed ? [] : [isOver];
     try {
-      if (await isInTime(Promise.race([asked, isOver]), HELLO_TIMEOUT_MS)) {
-        if (!closed) return { channel: found, hello: await asked };
+      if (await isInTime(Promise.race([asked, ...calledOff]), HELLO_TIMEOUT_MS)) {
+        if (!closed || calledOff.length === 0) return { channel: found, hello: await asked };
       } else {
         // It holds its port or its store for as long as it lives, and nobody gets an answer from it.
         log.warn("process-killed", { kept: role, message: "it hangs" });
