@@ -12,8 +12,6 @@ export interface EndpointReport {
   readonly endpointStatus: Switch;
   /** One of TM-145; open, because a newer runtime may know more of them. */
   readonly endpointMonitorStatus: string;
-  /** The same, under the name it had first. */
-  readonly status: string;
 }
 
 /** A profile as it stands; its endpoints by rising priority. */

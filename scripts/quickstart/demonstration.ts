@@ -57,7 +57,7 @@ export async function demonstrate(
   heading(`${fqdn} follows health`);
   const look = () => lookAt(directory, fqdn);
   const isOnline = ({ profile }: Sight) =>
-    profile.endpoints.every(({ status }) => status === "Online");
+    profile.endpoints.every(({ endpointMonitorStatus }) => endpointMonitorStatus === "Online");
   const start = await waitFor("waiting for the first probes", look, {
     hasStatus: isOnline,
     answer: (profile) => preferred(profile).target,
@@ -106,13 +106,15 @@ export async function demonstrate(
 /** The endpoint to be answered by priority: the first that is Online, else the first of all (TM-57). */
 function preferred({ endpoints }: ProfileReport): Endpoint {
   const byPriority = [...endpoints].sort((a, b) => a.priority - b.priority);
-  const chosen = byPriority.find(({ status }) => status === "Online") ?? byPriority[0];
+  const chosen =
+    byPriority.find(({ endpointMonitorStatus }) => endpointMonitorStatus === "Online") ??
+    byPriority[0];
   if (!chosen) throw new Failure("the profile has no endpoints");
   return chosen;
 }
 
 function statusOf({ profile }: Sight, endpoint: Endpoint): string | undefined {
-  return profile.endpoints.find(({ name }) => name === endpoint.name)?.status;
+  return profile.endpoints.find(({ name }) => name === endpoint.name)?.endpointMonitorStatus;
 }
 
 async function lookAt(directory: string, fqdn: string): Promise<Sight | string> {
@@ -181,7 +183,7 @@ async function waitFor(
 }
 
 function showEndpoints({ profile }: Sight): void {
-  for (const { priority, name, target, status } of profile.endpoints) {
+  for (const { priority, name, target, endpointMonitorStatus: status } of profile.endpoints) {
     const style = STATUS_STYLES[status] ?? "yellow";
     row(name, `${target.padEnd(12)}  priority ${priority}  ${paint(style, status)}`);
   }

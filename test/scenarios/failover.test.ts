@@ -64,7 +64,10 @@ async function allOnline(): Promise<boolean> {
   const preferred = profiles.flatMap(({ endpoints }) =>
     endpoints.filter(({ name }) => name === "preferred"),
   );
-  return preferred.length === COUNT && preferred.every(({ status }) => status === "Online");
+  return (
+    preferred.length === COUNT &&
+    preferred.every(({ endpointMonitorStatus }) => endpointMonitorStatus === "Online")
+  );
 }
 
 /** Breaks each service at its own random moment and measures when the answer changes. */

@@ -80,7 +80,7 @@ async function giveClock(): Promise<void> {
 async function online(): Promise<boolean> {
   const { profiles } = await readStatus(directory);
   const web = profiles.find(({ name }) => name === "web");
-  return web?.endpoints[0]?.status === "Online";
+  return web?.endpoints[0]?.endpointMonitorStatus === "Online";
 }
 
 async function generation(): Promise<number> {

@@ -277,7 +277,7 @@ describe("through a recursive resolver", () => {
       const online = async () => {
         const { profiles } = await readStatus(runtime.installation.directory);
         const endpoints = profiles.flatMap((profile) => profile.endpoints);
-        return endpoints.find(({ name }) => name === "preferred")?.status;
+        return endpoints.find(({ name }) => name === "preferred")?.endpointMonitorStatus;
       };
       await waitFor(online, (status) => status === "Online", { timeoutMs: 15_000 });
       const boundS = INTERVAL_S + 1 + GRACE_S; // interval, TTL, grace

@@ -65,7 +65,6 @@ export function reportProfile(stored: StoredProfile, options: ViewOptions): Prof
         weight: endpoint.weight,
         endpointStatus: endpoint.endpointStatus,
         endpointMonitorStatus,
-        status: endpointMonitorStatus,
       }))
       .sort((a, b) => a.priority - b.priority),
   };

@@ -73,7 +73,6 @@ describe("a profile as it is reported", () => {
           weight: 7,
           endpointStatus: "Enabled",
           endpointMonitorStatus: "Online",
-          status: "Online",
         },
         {
           name: "second",
@@ -82,7 +81,6 @@ describe("a profile as it is reported", () => {
           weight: 1,
           endpointStatus: "Disabled",
           endpointMonitorStatus: "Disabled",
-          status: "Disabled",
         },
       ],
     });
