@@ -37,7 +37,7 @@ export interface Channel {
 }
 
 /** The largest line either side accepts, in bytes. */
-export const MAX_LINE_BYTES = 64 * 1024 * 1024;
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Connects to a process's socket.

@@ -29,7 +29,7 @@ export interface RoleProcess {
 export const SUCCESSOR_FLAG = "--successor";
 
 /** How long a process may take to start, in milliseconds: a large store is read within a few seconds. */
-export const START_TIMEOUT_MS = 15_000;
+const START_TIMEOUT_MS = 15_000;
 
 /** Starts a process. */
 export function startRole({

@@ -13,7 +13,7 @@ export interface WantedPort extends Listening {
 }
 
 /** The sockets that a runtime with these settings opens. */
-export function wantedPorts(settings: RuntimeSettings): WantedPort[] {
+function wantedPorts(settings: RuntimeSettings): WantedPort[] {
   const addresses = settings.addresses.length > 0 ? settings.addresses : ["127.0.0.1"];
   const dns = addresses.flatMap((address) =>
     (["udp", "tcp"] as const).map((protocol) => ({
@@ -45,7 +45,7 @@ export async function unavailablePorts(
 }
 
 /** Tries each port and returns what stands in the way of those that cannot be had. */
-export async function portFaults(
+async function portFaults(
   wanted: readonly WantedPort[],
 ): Promise<{ wanted: WantedPort; error: Error }[]> {
   const faults: { wanted: WantedPort; error: Error }[] = [];

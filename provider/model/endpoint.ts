@@ -47,7 +47,7 @@ function targetFault(target: string): string | undefined {
   return parseIPv4(target) || parseIPv6(target) ? undefined : targetNameFault(target);
 }
 
-export const endpointSchema = object({
+const endpointSchema = object({
   name: text(endpointNameFault),
   target: text(targetFault, refuse("a DNS name or an IP address")),
   endpointStatus: optional(oneOf(SWITCH)),

@@ -16,7 +16,7 @@ import {
 } from "./rules.ts";
 
 /** Protocols a probe can speak. */
-export const PROBE_PROTOCOLS = ["HTTP", "HTTPS", "TCP"] as const;
+const PROBE_PROTOCOLS = ["HTTP", "HTTPS", "TCP"] as const;
 export type ProbeProtocol = (typeof PROBE_PROTOCOLS)[number];
 
 /** The port of each protocol that has one of its own (spec §2.3). */

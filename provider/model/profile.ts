@@ -23,7 +23,7 @@ export const ROUTING_METHODS = ["Priority", "Weighted"] as const;
 export type RoutingMethod = (typeof ROUTING_METHODS)[number];
 
 /** The longest TTL, in seconds (RFC 2181 §8, TM-13). */
-export const MAX_TTL_SECONDS = 2147483647;
+const MAX_TTL_SECONDS = 2147483647;
 
 /** A profile's name in the service zone and the TTL of its answers. */
 export interface DnsConfig {

@@ -62,7 +62,7 @@ export interface KeeperOptions {
 }
 
 /** Waits between starts that fail or end at once, in milliseconds; the last one repeats. */
-export const RESTART_DELAYS_MS = [0, 100, 200, 500, 1000, 2000, 5000] as const;
+const RESTART_DELAYS_MS = [0, 100, 200, 500, 1000, 2000, 5000] as const;
 
 /**
  * A process that lived this long is started again at once, in milliseconds: whatever ended it, answers
@@ -71,7 +71,7 @@ export const RESTART_DELAYS_MS = [0, 100, 200, 500, 1000, 2000, 5000] as const;
 const STABLE_AFTER_MS = 500;
 
 /** A responder that cannot hand over this often in a row is stopped and started. */
-export const MAX_IMPOSSIBLE_HANDOVERS = 2;
+const MAX_IMPOSSIBLE_HANDOVERS = 2;
 
 /** The wait after a successor that could not start, in milliseconds: its predecessor answers, so there is no hurry. */
 const SUCCESSION_RETRY_MS = 5_000;

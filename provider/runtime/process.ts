@@ -7,7 +7,7 @@ import { isProviderError, messageOf } from "../errors.ts";
 import type { Log } from "./log.ts";
 
 /** The longest a process takes to close, in milliseconds; then it ends as it is. */
-export const CLOSE_DEADLINE_MS = 5000;
+const CLOSE_DEADLINE_MS = 5000;
 
 /** A started process. */
 export interface Running {

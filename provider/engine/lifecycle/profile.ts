@@ -29,7 +29,7 @@ import {
 import { createChanges, type Former, type Redeclared, whatIfFaults } from "./what-if.ts";
 
 /** TTL of a profile declared without one, in seconds (TM-12). */
-export const DECLARED_TTL_SECONDS = 30;
+const DECLARED_TTL_SECONDS = 30;
 /** Resource group of a profile declared without one. */
 const DEFAULT_RESOURCE_GROUP = "default";
 

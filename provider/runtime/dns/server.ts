@@ -43,7 +43,7 @@ export interface DnsServer {
 }
 
 /** Tells whether two descriptions mean the same socket. */
-export function isSameSocket(a: Listening, b: Listening): boolean {
+function isSameSocket(a: Listening, b: Listening): boolean {
   return a.protocol === b.protocol && a.address === b.address && a.port === b.port;
 }
 
