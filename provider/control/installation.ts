@@ -130,14 +130,23 @@ async function requireKnownSchema(
 }
 
 async function readJson(file: string): Promise<unknown> {
+  const text = await readIfThere(file);
   try {
-    return JSON.parse(await readFile(file, "utf8"));
+    return text === undefined ? undefined : JSON.parse(text);
   } catch (error) {
-    if (systemCode(error) === "ENOENT") return undefined;
-    if (!(error instanceof SyntaxError)) throw error;
     throw new ProviderError("SETTINGS_INVALID", `${file} is not JSON`, {
       cause: error,
     });
+  }
+}
+
+/** Reads a file; `undefined` when there is none. */
+export async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
   }
 }
 

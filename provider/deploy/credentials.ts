@@ -1,10 +1,8 @@
 // What lets a client and a runtime trust each other: a bearer token, kept by the runtime as a hash
 // only, and a certificate of the runtime's own.
 import { randomBytes, X509Certificate } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { installationFiles, readTokens, writeWhole } from "../control/installation.ts";
+import { installationFiles, readIfThere, readTokens, writeWhole } from "../control/installation.ts";
 import { hashToken, type Tokens } from "../control/tokens.ts";
-import { systemCode } from "../errors.ts";
 
 /** Makes a token: 256 random bits. */
 export function createToken(): string {
@@ -64,13 +62,4 @@ export async function ensureCertificate(
   await writeWhole(files.key, made.key);
   await writeWhole(files.certificate, made.certificate);
   return { certificate: made.certificate, created: true };
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return undefined;
-    throw error;
-  }
 }

@@ -1,11 +1,11 @@
 // What stands in an installation before a deployment, and how it is put back when that fails: the files
 // first, then a supervisor of the version that ran. It takes over what still runs, so a responder that
 // serves well is never stopped for it.
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { installationFiles, writeWhole } from "../control/installation.ts";
+import { installationFiles, readIfThere, writeWhole } from "../control/installation.ts";
 import { readSettingsDigests } from "../control/settings-digest.ts";
-import { ProviderError, systemCode } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import { versionFiles } from "./bundle.ts";
 import { startSupervisor } from "./start.ts";
 import { askProcess, readStatus, type SupervisorReport } from "./status.ts";
@@ -59,13 +59,4 @@ export async function restore(directory: string, { files, version }: Standing): 
     "DEPLOY_NOT_ANSWERING",
     `version ${version} does not run again after ${RESTORE_TIMEOUT_MS / 1000} s`,
   );
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return undefined;
-    throw error;
-  }
 }
