@@ -33,7 +33,7 @@ const NODE_PACKAGES: Readonly<Record<string, string>> = {
 export async function findBundle(elsewhere?: string): Promise<Bundle> {
   const root = await packageRoot(import.meta.dirname);
   const folder = elsewhere ?? join(root, "dist", "runtime");
-  const node = findNode(root);
+  const node = await findNode(root);
   const digest = createHash("sha256");
   try {
     for (const name of FILES) digest.update(await readFile(join(folder, name)));
@@ -43,14 +43,14 @@ export async function findBundle(elsewhere?: string): Promise<Bundle> {
       cause,
     });
   }
-  digest.update(node === process.execPath ? process.version : node.slice(root.length));
+  digest.update(node.version);
   const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
     version: string;
   };
   return {
     version: `${manifest.version}-${digest.digest("hex").slice(0, 12)}`,
     folder,
-    node,
+    node: node.path,
   };
 }
 
@@ -64,15 +64,20 @@ async function packageRoot(from: string): Promise<string> {
   }
 }
 
-/** The Node that comes with the package, else the one that runs this. */
-function findNode(root: string): string {
+/**
+ * The Node that comes with the package, else the one that runs this. Its version is the same whichever
+ * Node asks, so that two people who deploy with different ones do not replace each other's runtime.
+ */
+async function findNode(root: string): Promise<{ path: string; version: string }> {
   const name = NODE_PACKAGES[`${process.platform}-${process.arch}`];
-  if (name === undefined) return process.execPath;
+  const own = { path: process.execPath, version: process.versions.node };
+  if (name === undefined) return own;
   try {
     const manifest = createRequire(join(root, "package.json")).resolve(`${name}/package.json`);
-    return join(dirname(manifest), "bin", "node");
+    const { version } = JSON.parse(await readFile(manifest, "utf8")) as { version: string };
+    return { path: join(dirname(manifest), "bin", "node"), version };
   } catch {
-    return process.execPath; // optional dependencies may be left out
+    return own; // optional dependencies may be left out
   }
 }
 

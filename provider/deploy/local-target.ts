@@ -119,7 +119,9 @@ export async function removeInstallation({
 }: Pick<LocalInstallation, "directory" | "owner">): Promise<void> {
   const marker = await readMarker(directory);
   if (!marker) {
-    await stopRuntime(directory); // what runs on without its directory
+    // What ran on without its directory has put some of it back; nobody else's would have run from it.
+    const ended = await stopRuntime(directory);
+    if (ended > 0) await rm(directory, { recursive: true, force: true, maxRetries: 5 });
     return;
   }
   if (marker.owner !== owner) throw taken(directory, `it belongs to ${marker.owner}`);

@@ -21,7 +21,12 @@ export async function editWeight(
   stack: Stack,
   shop: DeployedProfile,
 ): Promise<void> {
-  const before = (await stack.readEdit()) ?? UNEDITED;
+  const before = await stack.readEdit();
+  if (!before) {
+    heading("An edit");
+    row("left out", "the program has no endpoint canary any more");
+    return;
+  }
   const after = before.canaryWeight === EDITED.canaryWeight ? UNEDITED : EDITED;
 
   heading(`An edit: the canary's weight from ${before.canaryWeight} to ${after.canaryWeight}`);
@@ -30,6 +35,10 @@ export async function editWeight(
   await showShares(settings, shop);
   row("up", "now it is made");
   await stack.up(after);
+  const made = await stack.readEdit();
+  if (made?.canaryWeight !== after.canaryWeight) {
+    row("not made", "the program takes the canary's weight from elsewhere than its configuration");
+  }
   await showShares(settings, shop);
 }
 
@@ -39,12 +48,16 @@ async function showShares({ directory }: QuickstartSettings, shop: DeployedProfi
   const profile = profiles.find(({ fqdn }) => fqdn === shop.fqdn);
   if (!profile || !responder) throw new Failure(`the name servers do not know ${shop.fqdn}`);
   const counts = await countAnswers(serverOf(responder), shop.fqdn);
-  const total = profile.endpoints.reduce((sum, { weight }) => sum + weight, 0);
+  const online = profile.endpoints.filter((one) => one.endpointMonitorStatus === "Online");
+  const total = online.reduce((sum, { weight }) => sum + weight, 0);
   row("asked", `${QUESTIONS} times for ${shop.fqdn}, over DNS`);
-  for (const { name, target, weight } of profile.endpoints) {
+  for (const endpoint of profile.endpoints) {
+    const { name, target, weight, endpointMonitorStatus } = endpoint;
     const share = (counts.get(target) ?? 0) / QUESTIONS;
     const bar = "█".repeat(Math.round(share * BAR_WIDTH)).padEnd(BAR_WIDTH);
-    const promised = `weight ${String(weight).padStart(2)} of ${total}: ${percent(weight / total)}`;
+    const promised = online.includes(endpoint)
+      ? `weight ${String(weight).padStart(2)} of ${total}: ${percent(weight / total)}`
+      : endpointMonitorStatus;
     row(name, `${paint("cyan", bar)} ${paint("bold", percent(share))} of the answers; ${promised}`);
   }
 }

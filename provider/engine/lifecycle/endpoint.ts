@@ -18,7 +18,7 @@ import {
 } from "../../model/endpoint.ts";
 import { oneOf, show } from "../../model/rules.ts";
 import { type Connection, clientOf, lookupClientOf, movesInstallation } from "./connection.ts";
-import { adoptFaults, createOrFind } from "./existing.ts";
+import { adoptFaults, createOrFind, isTakenOver, takeOver } from "./existing.ts";
 import {
   changedNames,
   hasUnknown,
@@ -100,15 +100,18 @@ export const endpointKind: Kind = {
   async create(inputs) {
     const key = profileKeyOf(inputs);
     const endpoint = endpointOf(inputs);
+    const id = endpointId(key, endpoint);
     const client = await clientOf(inputs, key.subscriptionId);
-    const remote =
-      inputs["adopt"] === true
-        ? await client.putEndpoint(key, endpoint)
-        : await createOrFind({
-            ...lookOf(client, inputs),
-            create: () => client.createEndpoint(key, endpoint),
-          });
-    return { id: endpointId(key, endpoint), state: stateOf(inputs, remote) };
+    const adopts = inputs["adopt"] === true;
+    const remote = adopts
+      ? await client.putEndpoint(key, endpoint)
+      : await createOrFind({
+          ...lookOf(client, inputs),
+          create: () => client.createEndpoint(key, endpoint),
+          onFound: () => takeOver(id),
+        });
+    if (adopts) takeOver(id);
+    return { id, state: stateOf(inputs, remote) };
   },
 
   async read(id, state, configured) {
@@ -141,7 +144,8 @@ export const endpointKind: Kind = {
     return stateOf(inputs, await client.putEndpoint(key, endpoint));
   },
 
-  async delete(_id, state, configured) {
+  async delete(id, state, configured) {
+    if (isTakenOver(id)) return;
     const key = profileKeyOf(state);
     const { kind, name } = endpointOf(state);
     const client = await clientOf(state, key.subscriptionId, configured);

@@ -14,6 +14,24 @@ export interface Creation<Made, Found> {
   readonly declared: Values;
   /** The object, as a message names it. */
   readonly what: string;
+  /** Called when the object was there already. */
+  readonly onFound?: () => void;
+}
+
+const takenOver = new Set<string>();
+
+/**
+ * Notes that a creation of this run took over an object that was there. A resource that was renamed
+ * without an alias creates what it is already, and is then deleted under its old name: the object is the
+ * new one's by then (see {@link isTakenOver}).
+ */
+export function takeOver(id: string): void {
+  takenOver.add(id.toLowerCase());
+}
+
+/** Whether an object was taken over in this run, so that deleting it would take it from its new owner. */
+export function isTakenOver(id: string): boolean {
+  return takenOver.has(id.toLowerCase());
 }
 
 /**
@@ -24,7 +42,7 @@ export interface Creation<Made, Found> {
 export async function createOrFind<Made, Found>(
   creation: Creation<Made, Found>,
 ): Promise<Made | Found> {
-  const { create, find, declaredOf, declared, what } = creation;
+  const { create, find, declaredOf, declared, what, onFound } = creation;
   try {
     return await create();
   } catch (error) {
@@ -32,7 +50,10 @@ export async function createOrFind<Made, Found>(
     const found = await find();
     if (!found) throw error; // gone meanwhile: the next run creates it
     const differing = changedNames(declaredOf(found), declared, Object.keys(declared));
-    if (differing.length === 0) return found;
+    if (differing.length === 0) {
+      onFound?.();
+      return found;
+    }
     throw new ProviderError(
       "ALREADY_EXISTS",
       `${what} exists already and is another one (${differing.join(", ")}): set adopt: true to take it over, or choose another name`,

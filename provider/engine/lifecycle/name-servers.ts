@@ -18,7 +18,7 @@ import {
 } from "../../deploy/local-target.ts";
 import { unavailablePorts } from "../../deploy/ports.ts";
 import { readStatus } from "../../deploy/status.ts";
-import type { Fault } from "../../errors.ts";
+import { type Fault, isProviderError } from "../../errors.ts";
 import { type NameServersDeclaration, parseNameServers } from "../../model/name-servers.ts";
 import { show } from "../../model/rules.ts";
 import {
@@ -147,10 +147,11 @@ async function machineFaults(
     ];
   }
   const faults = await unavailablePorts(directory, settings);
-  return faults.map(({ wanted: { property }, error }) => ({
-    path: property,
-    message: `${property}: ${error.message}`,
-  }));
+  return faults.map(({ wanted: { property }, error }) => {
+    const address = property === "port" ? "addresses" : "controlAddress";
+    const path = isProviderError(error, "ADDRESS_UNAVAILABLE") ? address : property;
+    return { path, message: `${path}: ${error.message}` };
+  });
 }
 
 /** Whether what runs is not what the installed package would run, or does not run at all. */

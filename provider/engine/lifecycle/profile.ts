@@ -15,7 +15,7 @@ import {
   lookupClientOf,
   movesInstallation,
 } from "./connection.ts";
-import { adoptFaults, createOrFind } from "./existing.ts";
+import { adoptFaults, createOrFind, isTakenOver, takeOver } from "./existing.ts";
 import {
   changedNames,
   hasUnknown,
@@ -100,15 +100,18 @@ export const profileKind: Kind = {
 
   async create(inputs) {
     const key = keyOf(inputs);
+    const id = profileId(key);
     const client = await clientOf(inputs, key.subscriptionId);
-    const remote =
-      inputs["adopt"] === true
-        ? await client.putProfile(key, profileOf(inputs))
-        : await createOrFind({
-            ...lookOf(client, inputs),
-            create: () => client.createProfile(key, profileOf(inputs)),
-          });
-    return { id: profileId(key), state: stateOf(inputs, remote) };
+    const adopts = inputs["adopt"] === true;
+    const remote = adopts
+      ? await client.putProfile(key, profileOf(inputs))
+      : await createOrFind({
+          ...lookOf(client, inputs),
+          create: () => client.createProfile(key, profileOf(inputs)),
+          onFound: () => takeOver(id),
+        });
+    if (adopts) takeOver(id);
+    return { id, state: stateOf(inputs, remote) };
   },
 
   async read(id, state, configured) {
@@ -138,6 +141,7 @@ export const profileKind: Kind = {
   },
 
   async delete(id, state, configured) {
+    if (isTakenOver(id)) return;
     const key = parseProfileId(id) ?? keyOf(state);
     await (await clientOf(state, key.subscriptionId, configured)).deleteProfile(key);
   },

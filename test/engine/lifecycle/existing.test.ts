@@ -47,6 +47,14 @@ describe("a profile that exists already", () => {
     expect(api.service.revision()).toBe(revision);
   });
 
+  it("stays when what it was declared as before is deleted in the same run", async () => {
+    const renamed = { ...web, profileName: "renamed" };
+    const { id, state } = await create(profileKind, renamed);
+    await create(profileKind, renamed); // under another resource's name, without an alias
+    await profileKind.delete(id, state);
+    expect(api.service.profiles()).toHaveLength(1);
+  });
+
   it("is left as it is when it is another one, and the refusal names adopt", async () => {
     await create(profileKind, web);
     const other = { ...web, dnsConfig: { relativeName: "web", ttl: 7 }, tags: { a: "" } };
