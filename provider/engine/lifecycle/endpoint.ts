@@ -18,7 +18,7 @@ import {
 } from "../../model/endpoint.ts";
 import { oneOf, show } from "../../model/rules.ts";
 import { type Connection, clientOf, lookupClientOf, movesInstallation } from "./connection.ts";
-import { adoptFaults, createOrFind, isTakenOver, takeOver } from "./existing.ts";
+import { adoptFaults, createOrFind, isTakenOver, requireRemembered, takeOver } from "./existing.ts";
 import {
   changedNames,
   hasUnknown,
@@ -124,7 +124,10 @@ export const endpointKind: Kind = {
     const client = await lookupClientOf(state, key.subscriptionId, configured);
     if (!client) return { inputs: state, state };
     const found = await client.getEndpoint(key, kind, name);
-    if (!found) return undefined;
+    if (!found) {
+      requireRemembered(state["target"], "ENDPOINT_NOT_FOUND", `the endpoint ${id}`);
+      return undefined;
+    }
     const { name: _, kind: __, ...properties } = found.endpoint;
     const inputs = {
       profileId: profileId(key),

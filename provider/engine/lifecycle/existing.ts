@@ -1,7 +1,7 @@
 // Creating what may be there already. What was created by a call whose answer got lost is found again:
 // it is what is declared. Anything else belongs to somebody, and is not overwritten without being told
 // (docs/decisions/0008-creating-what-exists.md).
-import { type Fault, isProviderError, ProviderError } from "../../errors.ts";
+import { type ErrorCode, type Fault, isProviderError, ProviderError } from "../../errors.ts";
 import { show } from "../../model/rules.ts";
 import { changedNames, type IsUnknown, type Values } from "./kind.ts";
 
@@ -60,6 +60,17 @@ export async function createOrFind<Made, Found>(
       { path: "adopt", cause: error },
     );
   }
+}
+
+/**
+ * Fails unless an object that is not there was there once: then it is gone, and a refresh may forget it.
+ * One that is only looked up by its id has to be there.
+ *
+ * @param remembered - a property that every state of such an object has
+ */
+export function requireRemembered(remembered: unknown, code: ErrorCode, what: string): void {
+  if (remembered === undefined)
+    throw new ProviderError(code, `${what} cannot be looked up: it does not exist`);
 }
 
 /** What is wrong with whether a declaration takes over what exists. */

@@ -15,7 +15,7 @@ import {
   lookupClientOf,
   movesInstallation,
 } from "./connection.ts";
-import { adoptFaults, createOrFind, isTakenOver, takeOver } from "./existing.ts";
+import { adoptFaults, createOrFind, isTakenOver, requireRemembered, takeOver } from "./existing.ts";
 import {
   changedNames,
   hasUnknown,
@@ -123,7 +123,10 @@ export const profileKind: Kind = {
     const client = await lookupClientOf(state, key.subscriptionId, configured);
     if (!client) return { inputs: state, state };
     const found = await client.getProfile(key);
-    if (!found) return undefined;
+    if (!found) {
+      requireRemembered(state["trafficRoutingMethod"], "PROFILE_NOT_FOUND", `the profile ${id}`);
+      return undefined;
+    }
     const inputs = {
       profileName: key.profileName,
       resourceGroupName: key.resourceGroup,

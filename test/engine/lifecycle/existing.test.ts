@@ -116,7 +116,7 @@ describe("an endpoint that exists already", () => {
 });
 
 describe("a lookup", () => {
-  it("reads by the id alone what exists, and finds nothing where there is none", async () => {
+  it("reads by the id alone what exists", async () => {
     const { id, state } = await create(endpointKind, await endpointOf());
     const { connection } = web;
     const endpoint = await endpointKind.read(id, { connection });
@@ -128,8 +128,17 @@ describe("a lookup", () => {
       resourceGroupName: "default",
       fqdn: "web.tm.example.org",
     });
-    expect(await profileKind.read(`${profileId}x`, { connection })).toBeUndefined();
-    expect(await endpointKind.read(`${id}x`, { connection })).toBeUndefined();
+  });
+
+  it.each([
+    [profileKind, "x", "PROFILE_NOT_FOUND"],
+    [endpointKind, "/externalEndpoints/nope", "ENDPOINT_NOT_FOUND"],
+  ])("fails where there is none, which a refresh takes for gone", async (kind, rest, code) => {
+    const { id, state } = await create(profileKind, web);
+    const { connection } = web;
+    await expect(kind.read(id + rest, { connection })).rejects.toMatchObject({ code });
+    const remembered = { ...state, target: "192.0.2.1" };
+    expect(await kind.read(id + rest, remembered)).toBeUndefined();
   });
 
   it("leaves what is looked up as it is while there is no connection, as in a preview", async () => {
