@@ -315,32 +315,27 @@ describe("a SQLite store on a failing disk", () => {
   });
 
   // A limit on the file size is a full disk that needs no rights and can be made large again.
-  const itOnLinux = process.platform === "linux" ? it : it.skip;
-  itOnLinux(
-    "refuses writes while the disk is full, keeps what it acknowledged, and writes again afterwards",
-    async () => {
-      await (await open()).close();
-      const child = startChild("prlimit", [
-        "--fsize=40000:unlimited",
-        process.execPath,
-        STORE_PROCESS,
-        path,
-        "write",
-      ]);
-      children.push(child);
-      await child.line((line) => line === "refused STORE_UNAVAILABLE");
-      expect(child.lines.some((line) => line.startsWith("acknowledged"))).toBe(true);
-      const refusedAt = child.lines.length;
-      execFileSync("prlimit", [`--pid=${child.process.pid}`, "--fsize=unlimited:unlimited"]);
-      await child.line(
-        (line) => child.lines.lastIndexOf(line) > refusedAt && line.startsWith("acknowledged"),
-      );
-      await child.kill();
-      const acknowledged = child.lines.filter((line) => line.startsWith("acknowledged"));
-      const last = acknowledged.at(-1)?.split(" ") ?? [];
-      const store = await open();
-      expect((await store.get(last[1] ?? ""))?.revision).toBeGreaterThanOrEqual(Number(last[2]));
-    },
-    30_000,
-  );
+  it("refuses writes while the disk is full, keeps what it acknowledged, and writes again afterwards", async () => {
+    await (await open()).close();
+    const child = startChild("prlimit", [
+      "--fsize=40000:unlimited",
+      process.execPath,
+      STORE_PROCESS,
+      path,
+      "write",
+    ]);
+    children.push(child);
+    await child.line((line) => line === "refused STORE_UNAVAILABLE");
+    expect(child.lines.some((line) => line.startsWith("acknowledged"))).toBe(true);
+    const refusedAt = child.lines.length;
+    execFileSync("prlimit", [`--pid=${child.process.pid}`, "--fsize=unlimited:unlimited"]);
+    await child.line(
+      (line) => child.lines.lastIndexOf(line) > refusedAt && line.startsWith("acknowledged"),
+    );
+    await child.kill();
+    const acknowledged = child.lines.filter((line) => line.startsWith("acknowledged"));
+    const last = acknowledged.at(-1)?.split(" ") ?? [];
+    const store = await open();
+    expect((await store.get(last[1] ?? ""))?.revision).toBeGreaterThanOrEqual(Number(last[2]));
+  }, 30_000);
 });
