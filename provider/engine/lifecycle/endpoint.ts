@@ -18,7 +18,13 @@ import {
 } from "../../model/endpoint.ts";
 import { oneOf, show } from "../../model/rules.ts";
 import { type Connection, clientOf, lookupClientOf, movesInstallation } from "./connection.ts";
-import { adoptFaults, createOrFind, isTakenOver, requireRemembered, takeOver } from "./existing.ts";
+import {
+  adoptFaults,
+  createDeclared,
+  createOrFind,
+  isTakenOver,
+  requireRemembered,
+} from "./existing.ts";
 import {
   changedNames,
   hasUnknown,
@@ -102,15 +108,12 @@ export const endpointKind: Kind = {
     const endpoint = endpointOf(inputs);
     const id = endpointId(key, endpoint);
     const client = await clientOf(inputs, key.subscriptionId);
-    const adopts = inputs["adopt"] === true;
-    const remote = adopts
-      ? await client.putEndpoint(key, endpoint)
-      : await createOrFind({
-          ...lookOf(client, inputs),
-          create: () => client.createEndpoint(key, endpoint),
-          onFound: () => takeOver(id),
-        });
-    if (adopts) takeOver(id);
+    const remote = await createDeclared(id, {
+      ...lookOf(client, inputs),
+      adopts: inputs["adopt"] === true,
+      put: () => client.putEndpoint(key, endpoint),
+      create: () => client.createEndpoint(key, endpoint),
+    });
     return { id, state: stateOf(inputs, remote) };
   },
 

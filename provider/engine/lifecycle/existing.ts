@@ -14,8 +14,6 @@ export interface Creation<Made, Found> {
   readonly declared: Values;
   /** The object, as a message names it. */
   readonly what: string;
-  /** Called when the object was there already. */
-  readonly onFound?: () => void;
 }
 
 const takenOver = new Set<string>();
@@ -25,7 +23,7 @@ const takenOver = new Set<string>();
  * without an alias creates what it is already, and is then deleted under its old name: the object is the
  * new one's by then (see {@link isTakenOver}).
  */
-export function takeOver(id: string): void {
+function takeOver(id: string): void {
   takenOver.add(id.toLowerCase());
 }
 
@@ -42,7 +40,7 @@ export function isTakenOver(id: string): boolean {
 export async function createOrFind<Made, Found>(
   creation: Creation<Made, Found>,
 ): Promise<Made | Found> {
-  const { create, find, declaredOf, declared, what, onFound } = creation;
+  const { create, find, declaredOf, declared, what } = creation;
   try {
     return await create();
   } catch (error) {
@@ -50,16 +48,46 @@ export async function createOrFind<Made, Found>(
     const found = await find();
     if (!found) throw error; // gone meanwhile: the next run creates it
     const differing = changedNames(declaredOf(found), declared, Object.keys(declared));
-    if (differing.length === 0) {
-      onFound?.();
-      return found;
-    }
+    if (differing.length === 0) return found;
     throw new ProviderError(
       "ALREADY_EXISTS",
       `${what} exists already and is another one (${differing.join(", ")}): set adopt: true to take it over, or choose another name`,
       { path: "adopt", cause: error },
     );
   }
+}
+
+/**
+ * Creates an object for a resource; whatever is there is taken over when it adopts, and else only what
+ * is declared already.
+ *
+ * @throws {ALREADY_EXISTS} when there is another one, and it does not adopt
+ */
+export async function createDeclared<Remote>(
+  id: string,
+  options: Creation<Remote, Remote> & {
+    readonly adopts: boolean;
+    /** Writes the object whether or not it is there. */
+    readonly put: () => Promise<Remote>;
+  },
+): Promise<Remote> {
+  const { adopts, put, create } = options;
+  if (adopts) {
+    const remote = await put();
+    takeOver(id);
+    return remote;
+  }
+  let isMade = false;
+  const remote = await createOrFind({
+    ...options,
+    async create() {
+      const made = await create();
+      isMade = true;
+      return made;
+    },
+  });
+  if (!isMade) takeOver(id);
+  return remote;
 }
 
 /**

@@ -15,7 +15,13 @@ import {
   lookupClientOf,
   movesInstallation,
 } from "./connection.ts";
-import { adoptFaults, createOrFind, isTakenOver, requireRemembered, takeOver } from "./existing.ts";
+import {
+  adoptFaults,
+  createDeclared,
+  createOrFind,
+  isTakenOver,
+  requireRemembered,
+} from "./existing.ts";
 import {
   changedNames,
   hasUnknown,
@@ -102,15 +108,12 @@ export const profileKind: Kind = {
     const key = keyOf(inputs);
     const id = profileId(key);
     const client = await clientOf(inputs, key.subscriptionId);
-    const adopts = inputs["adopt"] === true;
-    const remote = adopts
-      ? await client.putProfile(key, profileOf(inputs))
-      : await createOrFind({
-          ...lookOf(client, inputs),
-          create: () => client.createProfile(key, profileOf(inputs)),
-          onFound: () => takeOver(id),
-        });
-    if (adopts) takeOver(id);
+    const remote = await createDeclared(id, {
+      ...lookOf(client, inputs),
+      adopts: inputs["adopt"] === true,
+      put: () => client.putProfile(key, profileOf(inputs)),
+      create: () => client.createProfile(key, profileOf(inputs)),
+    });
     return { id, state: stateOf(inputs, remote) };
   },
 
