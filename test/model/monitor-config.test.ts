@@ -1,21 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { parseEndpoint } from "../../provider/model/endpoint.ts";
 import { type MonitorConfig, worstDegradedSeconds } from "../../provider/model/monitor-config.ts";
-import { parseProfile } from "../../provider/model/profile.ts";
-import { faultsOf, isUnknown, parsedValue, UNKNOWN } from "../support/parsing.ts";
-
-/** Parses a monitor configuration where it stands, in a profile that is sound otherwise. */
-const parse = (monitorConfig: unknown, options = {}) =>
-  parseProfile(
-    { trafficRoutingMethod: "Priority", dnsConfig: { relativeName: "web" }, monitorConfig },
-    options,
-  );
+import { header, parseMonitorConfig as parse } from "../support/monitor-config.ts";
+import { faultsOf, parsedValue } from "../support/parsing.ts";
 
 const valueWith = (given: object): MonitorConfig =>
   parsedValue(parse({ path: "/", ...given })).monitorConfig;
 const faultsWith = (given: object): string[] => faultsOf(parse({ path: "/", ...given }));
 
-const header = (name: unknown, value: unknown = "x") => ({ name, value });
 const headers = (count: number) =>
   Array.from({ length: count }, (_, index) => header(`X-${index}`));
 
@@ -371,82 +362,6 @@ describe("a monitor configuration", () => {
   });
 });
 
-describe("in a preview, a monitor configuration with unknown values", () => {
-  const unknown = (given: object) => faultsOf(parse(given, { isUnknown }));
-
-  const silent: readonly [what: string, given: object][] = [
-    ["any one field", { path: UNKNOWN, port: UNKNOWN, protocol: UNKNOWN }],
-    [
-      "the interval, whatever the timeout",
-      { path: "/", intervalInSeconds: UNKNOWN, timeoutInSeconds: 10 },
-    ],
-    [
-      "the timeout, whatever the interval",
-      { path: "/", intervalInSeconds: 10, timeoutInSeconds: UNKNOWN },
-    ],
-    ["the protocol, which may need no path (TM-24)", { protocol: UNKNOWN }],
-    ["the port that TCP needs", { protocol: "TCP", port: UNKNOWN }],
-    ["the path that TCP must not have", { protocol: "TCP", port: 22, path: UNKNOWN }],
-    ["all headers", { path: "/", customHeaders: UNKNOWN }],
-    ["one header", { path: "/", customHeaders: [UNKNOWN, header("X")] }],
-    [
-      "a header's value, though its name be Host",
-      { path: "/", customHeaders: [header("Host", UNKNOWN)] },
-    ],
-    [
-      "a header's name, though its value have an asterisk",
-      { path: "/", customHeaders: [header(UNKNOWN, "*")] },
-    ],
-    ["one end of a range", { path: "/", expectedStatusCodeRanges: [{ min: 300, max: UNKNOWN }] }],
-  ];
-  it.each(silent)("says nothing false: %s", (_what, given) => {
-    expect(unknown(given)).toEqual([]);
-  });
-
-  const telling: readonly [what: string, given: object, path: string][] = [
-    ["a bad port beside an unknown path", { path: UNKNOWN, port: 0 }, "port"],
-    ["a missing path beside an unknown port", { port: UNKNOWN }, "path"],
-    [
-      "interval and timeout beside an unknown path",
-      { path: UNKNOWN, intervalInSeconds: 10, timeoutInSeconds: 10 },
-      "timeoutInSeconds",
-    ],
-    [
-      "a header twice, one value unknown",
-      { path: "/", customHeaders: [header("A", UNKNOWN), header("a", "x")] },
-      "customHeaders[1].name",
-    ],
-    [
-      "a header twice beside an unknown one",
-      { path: "/", customHeaders: [header("A"), UNKNOWN, header("a")] },
-      "customHeaders[2].name",
-    ],
-    [
-      "an asterisk in Host beside an unknown header",
-      { path: "/", customHeaders: [UNKNOWN, header("Host", "*")] },
-      "customHeaders[1].value",
-    ],
-    [
-      "a header name that is no token, its value unknown",
-      { path: "/", customHeaders: [header("a b", UNKNOWN)] },
-      "customHeaders[0].name",
-    ],
-    [
-      "a range backwards beside an unknown one",
-      { path: "/", expectedStatusCodeRanges: [UNKNOWN, { min: 300, max: 200 }] },
-      "expectedStatusCodeRanges[1].min",
-    ],
-    [
-      "nine headers, all unknown",
-      { path: "/", customHeaders: new Array(9).fill(UNKNOWN) },
-      "customHeaders",
-    ],
-  ];
-  it.each(telling)("says what can be known: %s", (_what, given, path) => {
-    expect(unknown(given).map((fault) => fault.split(":")[0])).toEqual([`monitorConfig.${path}`]);
-  });
-});
-
 describe("the longest time to Degraded (TM-181)", () => {
   it.each([
     [30, 10, 3, 130, 120],
@@ -466,33 +381,4 @@ describe("the longest time to Degraded (TM-181)", () => {
       expect(worstDegradedSeconds(config, "refused")).toBe(refused);
     },
   );
-});
-
-describe("a refused custom header", () => {
-  it.each([
-    ["a value with a character that is not allowed", [{ name: "X", value: "s3cret\n" }]],
-    ["a value that is too long", [{ name: "X", value: "s3cret".repeat(1000) }]],
-    ["a value that is no string", [{ name: "X", value: ["s3cret"] }]],
-    ["a whole header as its name", [{ name: "Authorization: Bearer s3cret", value: "" }]],
-    ["headers as text", "Authorization: s3cret"],
-    ["a header as text", ["Authorization: s3cret"]],
-    ["headers as a map", { Authorization: "s3cret" }],
-    ["a header that is a list", [["Authorization", "s3cret"]]],
-  ])("shows nothing that may be a secret: %s", (_, customHeaders) => {
-    for (const input of [{ monitorConfig: { path: "/", customHeaders } }, { customHeaders }]) {
-      const faults = JSON.stringify([
-        ...faultsOf(parseProfile(input)),
-        ...faultsOf(parseEndpoint(input)),
-      ]);
-      expect(faults).toContain("customHeaders");
-      expect(faults).not.toContain("s3cret");
-    }
-  });
-
-  it("is not shown as a part of what is refused around it", () => {
-    const monitorConfig = [{ customHeaders: [{ name: "X", value: "s3cret" }] }];
-    const faults = JSON.stringify(faultsOf(parseProfile({ monitorConfig })));
-    expect(faults).toContain("monitorConfig must be an object");
-    expect(faults).not.toContain("s3cret");
-  });
 });
