@@ -31,7 +31,7 @@ describe("a lock", () => {
     inTemporaryFolder(async (folder) => {
       const file = join(folder, "supervisor.lock");
       const program = `import(${JSON.stringify(LOCK_MODULE)}).then(({ takeLock }) => {
-        takeLock(${JSON.stringify(file)});
+        globalThis.lock = takeLock(${JSON.stringify(file)});
         process.stdout.write("held");
         setInterval(() => {}, 1000);
       });`;
