@@ -32,6 +32,13 @@ export const ERROR_CODES = {
     status: 409,
     meaning: "somebody else wrote the same record at the same time",
   },
+  PROFILE_BOUND: { status: 409, meaning: "alias records still point to the profile" },
+  BINDING_NOT_FOUND: { status: 404, meaning: "no such binding of an alias record" },
+  HOSTED_ZONE_UNKNOWN: { status: 404, meaning: "there is no such hosted zone" },
+  HOSTED_ZONE_DENIED: { status: 403, meaning: "the host of the zone does not let us in" },
+  HOSTED_ZONE_UNAVAILABLE: { status: 503, meaning: "the host of the zone does not answer" },
+  HOSTED_ZONE_CONFLICT: { status: 409, meaning: "the hosted zone is not as the change expects" },
+  RECORD_TAKEN: { status: 409, meaning: "the record in the hosted zone belongs to somebody else" },
   ROUTE_UNKNOWN: { status: 404, meaning: "the control API has no such route" },
   METHOD_NOT_ALLOWED: {
     status: 405,

@@ -13,10 +13,17 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "provider/health": ["provider/model"],
   "provider/routing": ["provider/model", "provider/health", "provider/wire"],
   "provider/control": ["provider/model"],
+  "provider/hosted-zone": ["provider/model"],
   "provider/deploy": ["provider/model", "provider/control", "provider/health"],
   "provider/cli": ["provider/model", "provider/control", "provider/deploy"],
-  "provider/engine/lifecycle": ["provider/model", "provider/control", "provider/deploy"],
+  "provider/engine/lifecycle": [
+    "provider/model",
+    "provider/control",
+    "provider/deploy",
+    "provider/hosted-zone",
+  ],
   "provider/engine/pulumi": ["provider/model", "provider/engine/lifecycle"],
+  "provider/engine/terraform": ["provider/model", "provider/engine/lifecycle"],
   "provider/runtime": ["provider/model", "provider/routing", "provider/health", "provider/control"],
   "provider/runtime/dns": [
     "provider/model",
@@ -32,6 +39,14 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "provider/runtime/store",
   ],
   "provider/runtime/store": ["provider/model"],
+  "provider/runtime/alias": [
+    "provider/model",
+    "provider/routing",
+    "provider/health",
+    "provider/control",
+    "provider/hosted-zone",
+    "provider/runtime/store",
+  ],
   "provider/runtime/probe": ["provider/model", "provider/health"],
   "provider/runtime/snapshot": [
     "provider/model",
@@ -40,6 +55,9 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "provider/control",
   ],
   "sdk/pulumi": ["provider/model", "provider/engine/pulumi"],
+  "sdk/constructs": ["provider/model"],
+  "sdk/cdktn": ["sdk/constructs"],
+  "sdk/cdktf": ["sdk/constructs"],
   sdk: [],
 };
 /** The world in narrow interfaces: all of the runtime may use it. */

@@ -7,6 +7,7 @@ import { endpointId, type ProfileKey, profileId } from "../model/desired-state.t
 import type { Endpoint, EndpointKind } from "../model/endpoint.ts";
 import type { Profile } from "../model/profile.ts";
 import type { Parsed } from "../model/rules.ts";
+import type { Binding, RemoteBinding } from "./binding.ts";
 import {
   CLIENT_API_VERSION,
   INSTALLATION_PATH,
@@ -74,6 +75,25 @@ export interface ControlClient {
   /** Fails as {@link putEndpoint} would fail just now; changes nothing. */
   whatIfEndpoint(key: ProfileKey, endpoint: Endpoint, conditions: Conditions): Promise<void>;
   deleteEndpoint(key: ProfileKey, kind: EndpointKind, name: string): Promise<void>;
+}
+
+/** Which binding: the hosted zone's id and the name are its key. */
+export type BindingKey = Pick<Binding, "hostedZoneId" | "name">;
+
+/** Bindings of a control API; as in {@link ControlClient} what is absent reads as `undefined`. */
+export interface BindingClient {
+  getBinding(key: BindingKey): Promise<RemoteBinding | undefined>;
+  putBinding(binding: Binding): Promise<RemoteBinding>;
+  /**
+   * Writes a binding that is not there yet.
+   *
+   * @throws {ALREADY_EXISTS} when it is
+   */
+  createBinding(binding: Binding): Promise<RemoteBinding>;
+  /** Fails as {@link BindingClient.putBinding} would fail just now; changes nothing. */
+  whatIfBinding(binding: Binding, conditions: Conditions): Promise<void>;
+  /** Resolves when the alias writer has let go of it: it writes nothing for it any more. */
+  deleteBinding(key: BindingKey): Promise<void>;
 }
 
 /** What holds of a write that is asked about. */

@@ -1,0 +1,45 @@
+// A binding: an alias record of a profile, as the control API keeps it (TM-285). While there is one its
+// profile cannot be deleted. The alias writer keeps those of mode `flatten`.
+
+/** How an alias record stands in its zone (TM-286). */
+export const ALIAS_MODES = ["cname", "flatten"] as const;
+export type AliasMode = (typeof ALIAS_MODES)[number];
+
+/** What happens to a flattened record when its profile is disabled (TM-290). */
+export const ON_DISABLED = ["keep", "remove"] as const;
+export type OnDisabled = (typeof ON_DISABLED)[number];
+
+/** A binding as declared, complete. Its key is the hosted zone's id and the name. */
+export interface Binding {
+  /** Without `/hostedzone/`. */
+  readonly hostedZoneId: string;
+  /** Absolute, in lower case, without the final dot. */
+  readonly name: string;
+  /** Id of the profile. */
+  readonly profileId: string;
+  readonly mode: AliasMode;
+  readonly onDisabled: OnDisabled;
+  /** Seconds between two writes of `flatten`, 1 to 3600 (TM-287). */
+  readonly minimumIntervalInSeconds: number;
+  /** As in `HostedZoneReference`; names of credentials, never credentials. */
+  readonly awsProfile?: string | undefined;
+  readonly awsRoleArn?: string | undefined;
+}
+
+/** How the alias writer is doing with a binding. */
+export interface BindingState {
+  /** `static`: nothing is to be kept (`cname`). `stale`: what stands is the last set (TM-287, TM-290). */
+  readonly kind: "static" | "pending" | "written" | "stale" | "failed";
+  /** Why it is pending, stale or failed; else empty. */
+  readonly message: string;
+  /** What stands in the zone, as far as the writer knows. */
+  readonly addresses: readonly string[];
+  /** Id of the host's last change of it; empty before the first. */
+  readonly changeId: string;
+}
+
+/** A binding as the control API shows it. */
+export interface RemoteBinding {
+  readonly binding: Binding;
+  readonly state: BindingState;
+}
