@@ -1,13 +1,8 @@
 // A binding: an alias record of a profile, as the control API keeps it (TM-285). While there is one its
 // profile cannot be deleted. The alias writer keeps those of mode `flatten`.
+import type { AliasMode, OnDisabled } from "../model/alias-mode.ts";
 
-/** How an alias record stands in its zone (TM-286). */
-export const ALIAS_MODES = ["cname", "flatten"] as const;
-export type AliasMode = (typeof ALIAS_MODES)[number];
-
-/** What happens to a flattened record when its profile is disabled (TM-290). */
-export const ON_DISABLED = ["keep", "remove"] as const;
-export type OnDisabled = (typeof ON_DISABLED)[number];
+export type { AliasMode, OnDisabled };
 
 /** A binding as declared, complete. Its key is the hosted zone's id and the name. */
 export interface Binding {
