@@ -1,6 +1,7 @@
 // How the endpoints of a profile are probed (TM-21 … TM-29): type, limits, defaults. What one protocol
 // does not use is kept for the day another is declared, but for the path, which must not be there.
 import type { z } from "zod";
+import { property, structure } from "./property.ts";
 import {
   anyOf,
   type CrossFault,
@@ -13,6 +14,7 @@ import {
   type Sound,
   show,
   text,
+  withDefault,
 } from "./rules.ts";
 
 /** Protocols a probe can speak. */
@@ -86,26 +88,77 @@ function pathFault(path: string): string | undefined {
 
 /** Custom headers of a profile or an endpoint. */
 export const customHeadersSchema = list(
-  object(
-    { name: text(headerNameFault), value: text(headerValueFault, refuseUnseen("a string")) },
-    refuseUnseen("an object"),
+  structure(
+    object(
+      {
+        name: property(text(headerNameFault), { description: "An HTTP token (RFC 9110 §5.6.2)." }),
+        value: property(text(headerValueFault, refuseUnseen("a string")), {
+          description: "At most 4096 printable ASCII characters.",
+        }),
+      },
+      refuseUnseen("an object"),
+    ),
+    { name: "CustomHeader", description: "A header sent with every probe." },
   ),
   MAX_HEADERS,
   refuseUnseen(`a list of at most ${MAX_HEADERS}`),
 );
 
-export const monitorConfigSchema = object({
-  protocol: optional(oneOf(PROBE_PROTOCOLS)),
-  port: optional(integer(1, 65535)),
-  path: optional(text(pathFault)),
-  intervalInSeconds: optional(anyOf([10, 30])),
-  timeoutInSeconds: optional(integer(5, 10)),
-  toleratedNumberOfFailures: optional(integer(0, 9)),
-  customHeaders: optional(customHeadersSchema),
-  expectedStatusCodeRanges: optional(
-    list(object({ min: integer(100, 999), max: integer(100, 999) }), 8),
-  ),
-});
+const statusCodeRangeSchema = structure(
+  object({
+    min: property(integer(100, 999), { description: "The lowest, 100 to 999." }),
+    max: property(integer(100, 999), { description: "The highest, `min` to 999." }),
+  }),
+  {
+    name: "StatusCodeRange",
+    description: "Status codes from `min` to `max`, 100 to 999, both included.",
+  },
+);
+
+export const monitorConfigSchema = structure(
+  object({
+    protocol: property(withDefault(oneOf(PROBE_PROTOCOLS), "HTTP"), {
+      description:
+        "`HTTP` and `HTTPS` ask for `path` by GET and judge the status code (TM-156, TM-157); certificates are not validated, whatever is wrong with them (TM-160), but the handshake must succeed, with TLS 1.2 or later (TM-161). `TCP` connects to `port` and no more (TM-166).",
+    }),
+    port: property(optional(integer(1, 65535)), {
+      description: "Port that is probed, 1 to 65535. TCP needs one.",
+      default: "80 with HTTP, 443 with HTTPS",
+    }),
+    path: property(optional(text(pathFault)), {
+      description:
+        "Path that is asked for: begins with `/`, at most 1024 printable ASCII characters, a query allowed (TM-25). HTTP and HTTPS need one; TCP allows none but an empty one (TM-24).",
+      absent: "none, as with TCP",
+    }),
+    intervalInSeconds: property(withDefault(anyOf([10, 30]), 30), {
+      description:
+        "Seconds from the start of one probe to the start of the next, 10 or 30 (TM-21, TM-171).",
+    }),
+    timeoutInSeconds: property(optional(integer(5, 10)), {
+      description:
+        "Seconds a probe may take in all, with name resolution, connecting and TLS (TM-167): 5 to 10, or 5 to 9 with an interval of 10 (TM-22).",
+      default: "10, or 9 with an interval of 10",
+    }),
+    toleratedNumberOfFailures: property(withDefault(integer(0, 9), 3), {
+      description:
+        "Failures in a row that are tolerated, 0 to 9; one more degrades the endpoint (TM-164).",
+    }),
+    customHeaders: property(withDefault(customHeadersSchema, []), {
+      description:
+        "At most 8 headers sent with each probe (TM-27), kept and not used with TCP. `Host` also names the server in the TLS handshake (TM-163).",
+      default: "none; the Host is the endpoint's target (TM-162)",
+    }),
+    expectedStatusCodeRanges: property(withDefault(list(statusCodeRangeSchema, 8), []), {
+      description:
+        "At most 8 ranges of status codes that count as healthy (TM-26), kept and not used with TCP.",
+      default: "200 only",
+    }),
+  }),
+  {
+    name: "MonitorConfig",
+    description: "How the endpoints of a profile are probed (spec §2.3).",
+  },
+);
 
 /**
  * Faults of headers that only several fields together can show.

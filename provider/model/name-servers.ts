@@ -1,7 +1,10 @@
 // Name servers: one installation of the runtime, the zone it serves and where it listens.
 import { parseAddress } from "./address.ts";
 import { canonicalName, zoneNameFault } from "./name.ts";
+import { property } from "./property.ts";
+import type { ResourceDefinition } from "./resource.ts";
 import {
+  anyText,
   type CrossFault,
   integer,
   list,
@@ -12,6 +15,7 @@ import {
   parseDeclared,
   show,
   text,
+  withDefault,
 } from "./rules.ts";
 
 /** Name servers as declared, complete. */
@@ -49,13 +53,67 @@ function directoryFault(directory: string): string | undefined {
 }
 
 const nameServersSchema = object({
-  zone: text(zoneNameFault),
+  zone: property(text(zoneNameFault), {
+    description:
+      "The zone to serve, as `tm.example.org`; every profile's name stands in it (TM-42). A change replaces everything in it.",
+  }),
   directory: text(directoryFault),
-  addresses: optional(list(text(addressFault), 16)),
-  port: optional(integer(1, 65535)),
-  controlAddress: optional(text(addressFault)),
-  controlPort: optional(integer(1, 65535)),
+  addresses: property(withDefault(list(text(addressFault), 16), []), {
+    description:
+      "Addresses of this machine to answer at, at most 16. Wildcards are refused: a reply must leave from the address that was asked (RFC 2181 §4.1).",
+    default: "the loopback addresses this machine has",
+  }),
+  port: property(withDefault(integer(1, 65535), DNS_PORT), {
+    description:
+      "DNS port, UDP and TCP, 1 to 65535. Ports below 1024 need the right to listen on them.",
+  }),
+  controlAddress: property(withDefault(text(addressFault), LOOPBACK), {
+    description: "Address of the control API.",
+  }),
+  controlPort: property(withDefault(integer(1, 65535), CONTROL_PORT), {
+    description: "Port of the control API (HTTPS), 1 to 65535.",
+  }),
 });
+
+const { zone, directory, ...settings } = nameServersSchema.shape;
+
+/** The resource NameServers. */
+export const NAME_SERVERS = {
+  name: "NameServers",
+  description:
+    "Authoritative name servers with their health probers, on this machine. They count as created once they answer, and run on until they are destroyed. The token and the certificate of their control API are made here and kept as secrets in the state.",
+  identity: {
+    zone,
+    directory: property(optional(directory), {
+      description:
+        "Directory of the installation on this machine; a relative one starts at the folder of the program (`main` in `Pulumi.yaml`) or of the Terraform configuration. A change replaces the installation.",
+      default: "one of its own below `~/.signpost`",
+    }),
+  },
+  settings,
+  options: {
+    tokenVersion: property(optional(anyText()), {
+      description:
+        "Any text; a change makes a new token for the control API. The old one stays valid for an hour, and nothing else changes by it.",
+      absent: "none: the token stays",
+    }),
+  },
+  computed: {
+    endpoint: property(anyText(), { description: "URL of the control API." }),
+    token: property(anyText(), {
+      description: "Bearer token of the control API; a secret.",
+      secret: true,
+    }),
+    certificate: property(anyText(), {
+      description: "Certificate of the control API in PEM; a secret.",
+      secret: true,
+    }),
+    subscriptionId: property(anyText(), {
+      description: "The installation's own subscription, part of every id in it.",
+    }),
+    version: property(anyText(), { description: "Version of the runtime." }),
+  },
+} satisfies ResourceDefinition;
 
 /** Parses the declaration of name servers. */
 export function parseNameServers(

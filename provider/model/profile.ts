@@ -5,8 +5,11 @@ import {
   type MonitorConfig,
   monitorConfigSchema,
 } from "./monitor-config.ts";
-import { relativeNameFault } from "./name.ts";
+import { profileNameFault, relativeNameFault, zoneNameFault } from "./name.ts";
+import { property, structure } from "./property.ts";
+import { adoption, type ResourceDefinition } from "./resource.ts";
 import {
+  anyText,
   integer,
   object,
   oneOf,
@@ -16,12 +19,15 @@ import {
   parseDeclared,
   strings,
   text,
+  withDefault,
 } from "./rules.ts";
 
 /** Routing methods, as they stand in `trafficRoutingMethod`. */
 export const ROUTING_METHODS = ["Priority", "Weighted"] as const;
 export type RoutingMethod = (typeof ROUTING_METHODS)[number];
 
+/** TTL of a profile that is declared as a resource without one, in seconds (TM-12). */
+export const DECLARED_TTL_SECONDS = 30;
 /** The longest TTL, in seconds (RFC 2181 §8, TM-13). */
 const MAX_TTL_SECONDS = 2147483647;
 
@@ -41,16 +47,69 @@ export interface Profile {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export const profileSchema = object({
-  profileStatus: optional(oneOf(SWITCH)),
-  trafficRoutingMethod: oneOf(ROUTING_METHODS),
-  dnsConfig: object({
-    relativeName: text(relativeNameFault),
-    ttl: optional(integer(0, MAX_TTL_SECONDS)),
+const dnsConfigSchema = structure(
+  object({
+    relativeName: property(text(relativeNameFault), {
+      description:
+        "Name below the zone, as `web`: labels of letters, digits and inner hyphens (TM-47). A change replaces the profile (TM-48).",
+      replaces: true,
+    }),
+    ttl: property(optional(integer(0, MAX_TTL_SECONDS)), {
+      description: "TTL of the answers in seconds, 0 to 2147483647; 0 means no caching (TM-13).",
+      default: `\`${DECLARED_TTL_SECONDS}\``,
+    }),
   }),
-  monitorConfig: monitorConfigSchema,
-  tags: optional(strings()),
+  { name: "DnsConfig", description: "A profile's name and the TTL of its answers." },
+);
+
+const profileSchema = object({
+  profileStatus: property(withDefault(oneOf(SWITCH), "Enabled"), {
+    description:
+      "Whether the profile answers at all; a disabled one gives NXDOMAIN (TM-60), and its endpoints are not probed (TM-168).",
+  }),
+  trafficRoutingMethod: property(oneOf(ROUTING_METHODS), {
+    description:
+      "How an endpoint is chosen among the available ones: `Priority` takes that of the lowest `priority` (TM-66), `Weighted` draws one for each query in proportion to `weight` (TM-72). Where all are degraded, all count as available (TM-57). It can be changed at any time (TM-4).",
+  }),
+  dnsConfig: property(dnsConfigSchema, {
+    description: "The profile's name and the TTL of its answers.",
+  }),
+  monitorConfig: property(monitorConfigSchema, {
+    description: "How the profile's endpoints are probed (spec §2.3).",
+  }),
+  tags: property(withDefault(strings(), {}), {
+    description: "Names and values that mean something to people only.",
+    default: "none",
+  }),
 });
+
+/** The resource Profile. */
+export const PROFILE = {
+  name: "Profile",
+  description: "A DNS name that is answered by a routing method over healthy endpoints.",
+  namedBy: "profileName",
+  identity: {
+    profileName: property(text(profileNameFault), {
+      description:
+        "Name of the profile in the control API, 1 to 63 characters. A change replaces the profile.",
+    }),
+    resourceGroupName: property(withDefault(text(profileNameFault), "default"), {
+      description:
+        "Resource group of the profile, part of its id, 1 to 63 characters. A change replaces the profile.",
+    }),
+  },
+  settings: profileSchema.shape,
+  options: { adopt: adoption("a profile") },
+  computed: {
+    fqdn: property(text(zoneNameFault), {
+      description: "The name that is answered: relative name and zone.",
+    }),
+    profileMonitorStatus: property(anyText(), {
+      description:
+        "How the profile was doing when it was last written or refreshed (TM-147); not how it is doing now. `npx signpost status` and the control API tell that.",
+    }),
+  },
+} satisfies ResourceDefinition;
 
 /** What the caller says besides: defaults differ between the API and the resources (TM-12). */
 export interface ProfileOptions extends ParseOptions {

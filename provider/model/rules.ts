@@ -66,12 +66,22 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
   return z.preprocess(canonical, z.enum(words, refuse(allowed)));
 }
 
+/** True or false. */
+export function boolean() {
+  return z.boolean(refuse("true or false"));
+}
+
 /** A string for which `faultOf` finds nothing wrong. */
 export function text(faultOf: (value: string) => string | undefined, refusal = refuse("a string")) {
   return z.string(refusal).superRefine((value, context) => {
     const message = faultOf(value);
     if (message !== undefined) context.addIssue({ code: "custom", message, input: value });
   });
+}
+
+/** A string, whatever is in it. */
+export function anyText() {
+  return text(() => undefined);
 }
 
 /** A list of at most `max` items. */
@@ -92,16 +102,20 @@ export function object<Shape extends z.ZodRawShape>(shape: Shape, refusal = refu
 
 /** An object of strings under any names. */
 export function strings() {
-  return z.record(
-    z.string(),
-    text(() => undefined),
-    refuse("an object of strings"),
-  );
+  return z.record(z.string(), anyText(), refuse("an object of strings"));
 }
 
 /** Makes a property optional; an explicit null means absent (TM-230). */
 export function optional<Schema extends z.ZodType>(schema: Schema) {
   return z.preprocess((value) => value ?? undefined, schema.optional());
+}
+
+/** Gives an absent property a value; an explicit null means absent (TM-230). */
+export function withDefault<Schema extends z.ZodType>(
+  schema: Schema,
+  value: z.core.util.NoUndefined<z.output<Schema>>,
+) {
+  return z.preprocess((given) => given ?? undefined, schema.default(value));
 }
 
 /** A rule over several properties of one declaration. */
@@ -196,8 +210,11 @@ function soundPart(schema: z.ZodType, value: unknown): unknown {
   return Object.fromEntries(fields.filter(([, part]) => part !== undefined));
 }
 
-function unwrap(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodOptional) return unwrap(schema.unwrap() as z.ZodType);
+/** The schema of a value that is there. */
+export function unwrap(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
+    return unwrap(schema.unwrap() as z.ZodType);
+  }
   if (schema instanceof z.ZodPipe) return unwrap(schema.def.out as z.ZodType);
   return schema;
 }

@@ -7,12 +7,23 @@ export type ValueShape =
   | { readonly kind: "string" }
   /** One of a few words. */
   | { readonly kind: "word"; readonly words: readonly string[] }
-  | { readonly kind: "integer" }
+  /** With `oneOf`, one of a few. */
+  | { readonly kind: "integer"; readonly oneOf?: readonly number[] }
   | { readonly kind: "boolean" }
   | { readonly kind: "list"; readonly item: ValueShape }
   /** Strings under any names. */
   | { readonly kind: "map" }
-  | { readonly kind: "object"; readonly properties: readonly PropertyShape[] };
+  | ObjectShape;
+
+/** An object of its own kind. */
+export interface ObjectShape {
+  readonly kind: "object";
+  /** In PascalCase: `DnsConfig`. */
+  readonly name: string;
+  /** Markdown. */
+  readonly description: string;
+  readonly properties: readonly PropertyShape[];
+}
 
 /** A property. */
 export interface PropertyShape {
@@ -21,9 +32,11 @@ export interface PropertyShape {
   readonly value: ValueShape;
   /** `optional` has a default, or its absence means something; `computed` cannot be declared. */
   readonly presence: "required" | "optional" | "computed";
+  /** Whether a resource that exists always has it; else what was not declared stays absent. */
+  readonly isAlwaysThere: boolean;
   /** Markdown: meaning, unit, range, source. */
   readonly description: string;
-  /** What holds when it is absent, as a text for people. Absent only with `required` and `computed`. */
+  /** What holds when it is absent, in Markdown for people. Absent only with `required` and `computed`. */
   readonly defaultText?: string;
   /** Whether a change replaces the resource. */
   readonly replaces: boolean;
@@ -37,5 +50,7 @@ export interface ResourceShape {
   readonly name: string;
   /** Markdown. */
   readonly description: string;
+  /** The property that a front end which names its resources fills with that name. @default none */
+  readonly namedBy?: string;
   readonly properties: readonly PropertyShape[];
 }
