@@ -79,7 +79,8 @@ function files(folder: string): string[] {
 }
 
 const sources: Source[] = [...files("provider"), ...files("sdk")]
-  .filter((path) => path.endsWith(".ts"))
+  // Generated from the published protocol as it is: nothing in it is ours to check.
+  .filter((path) => path.endsWith(".ts") && !path.endsWith("_pb.ts"))
   .map((path) => {
     const text = readFileSync(join(ROOT, path), "utf8");
     const found = text.matchAll(
