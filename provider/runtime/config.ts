@@ -2,6 +2,7 @@
 import { networkInterfaces } from "node:os";
 import { type RuntimeSettings, readSettings } from "../control/installation.ts";
 import { formatAddress, parseAddress } from "../model/address.ts";
+import { NAME_SERVER_LABEL } from "../model/zone-delegation.ts";
 import type { ServiceZone } from "./snapshot/snapshot.ts";
 
 /** What the processes of a runtime are told. */
@@ -15,8 +16,7 @@ export interface RuntimeConfig {
   readonly zone: ServiceZone;
 }
 
-/** Label of the first name server in its zone; no profile may take it. */
-export const NAME_SERVER_LABEL = "ns1";
+export { NAME_SERVER_LABEL };
 
 /** Reads the settings in a directory and settles what they leave to the machine. */
 export async function readConfig(directory: string, version: string): Promise<RuntimeConfig> {
