@@ -7,13 +7,14 @@ import {
   ON_DISABLED,
   type OnDisabled,
 } from "./alias-mode.ts";
-import { parseProfileId } from "./desired-state.ts";
+import { parseProfileId, profileId } from "./desired-state.ts";
 import {
   absoluteNameFault,
   completePlace,
   type HostedZonePlace,
   hostedZoneSchemas,
   MAX_TTL_SECONDS,
+  placeFaults,
 } from "./hosted-zone.ts";
 import { canonicalName } from "./name.ts";
 import {
@@ -76,6 +77,12 @@ function profileIdFault(id: string): string | undefined {
   return parseProfileId(id) ? undefined : `must be the id of a profile, got ${show(id)}`;
 }
 
+/** The id in canonical casing (TM-217); a binding has it so. */
+function canonicalProfileId(id: string): string {
+  const key = parseProfileId(id);
+  return key ? profileId(key) : id;
+}
+
 const aliasRecordSchema = object({
   profileId: text(profileIdFault),
   name: text(absoluteNameFault),
@@ -106,9 +113,10 @@ export function parseAliasRecord(
     (fields) => {
       const mode = fields.mode ?? "cname";
       const isFlattened = mode === "flatten";
+      const place = completePlace(fields as Partial<HostedZonePlace>);
       return {
         value: {
-          profileId: fields.profileId ?? "",
+          profileId: canonicalProfileId(fields.profileId ?? ""),
           name: canonicalName(fields.name ?? ""),
           mode,
           ttl: isFlattened ? undefined : (fields.ttl ?? CNAME_TTL_SECONDS),
@@ -116,9 +124,9 @@ export function parseAliasRecord(
           minimumIntervalInSeconds: isFlattened
             ? (fields.minimumIntervalInSeconds ?? MINIMUM_INTERVAL_SECONDS.default)
             : undefined,
-          ...completePlace(fields as Partial<HostedZonePlace>),
+          ...place,
         },
-        faults: modeFaults(mode, fields),
+        faults: [...modeFaults(mode, fields), ...placeFaults(place)],
       };
     },
     options,

@@ -1,8 +1,9 @@
 // What the resources that write in a hosted zone have in common: which zone, with whose right, and how
 // careful with what stands there. Names of credentials are declared, never credentials.
 import { z } from "zod";
+import { awsProfileFault, awsRoleArnFault, hostedZoneIdFault } from "./hosted-zone-access.ts";
 import { canonicalName, zoneNameFault } from "./name.ts";
-import { integer, optional, refuse, show, text } from "./rules.ts";
+import { type CrossFault, integer, optional, refuse, show, text } from "./rules.ts";
 
 /** The longest TTL, in seconds (RFC 2181 §8). */
 export const MAX_TTL_SECONDS = 2147483647;
@@ -28,24 +29,6 @@ export interface HostedZonePlace {
   readonly waitForSync: number;
 }
 
-/** Route 53 shows its ids with the path in front; both are accepted. */
-const ID_PATH = "/hostedzone/";
-
-function hostedZoneIdFault(id: string): string | undefined {
-  if (/^(\/hostedzone\/)?[A-Z0-9]{1,32}$/.test(id)) return undefined;
-  return `must be the id of a hosted zone, as Z0123456789ABCDEFGHIJ, got ${show(id)}`;
-}
-
-function awsProfileFault(name: string): string | undefined {
-  if (name.trim() === name && name !== "") return undefined;
-  return `must be the name of a profile of the AWS configuration files, got ${show(name)}`;
-}
-
-function roleArnFault(arn: string): string | undefined {
-  if (/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(arn)) return undefined;
-  return `must be the ARN of a role, as arn:aws:iam::123456789012:role/dns, got ${show(arn)}`;
-}
-
 /** What is wrong with an absolute name, as `www.example.org`; a trailing dot is allowed. */
 export function absoluteNameFault(name: string): string | undefined {
   if (canonicalName(name).includes(".")) return zoneNameFault(name);
@@ -56,21 +39,26 @@ export function absoluteNameFault(name: string): string | undefined {
 export const hostedZoneSchemas = {
   hostedZoneId: optional(text(hostedZoneIdFault)),
   awsProfile: optional(text(awsProfileFault)),
-  awsRoleArn: optional(text(roleArnFault)),
+  awsRoleArn: optional(text(awsRoleArnFault)),
   adopt: optional(z.boolean(refuse("true or false"))),
   waitForSync: optional(integer(0, MAX_SYNC_SECONDS)),
 } as const;
 
 /** Completes a place with its defaults. */
 export function completePlace(fields: Partial<HostedZonePlace>): HostedZonePlace {
-  const { hostedZoneId } = fields;
   return {
-    hostedZoneId: hostedZoneId?.startsWith(ID_PATH)
-      ? hostedZoneId.slice(ID_PATH.length)
-      : hostedZoneId,
+    hostedZoneId: fields.hostedZoneId,
     awsProfile: fields.awsProfile,
     awsRoleArn: fields.awsRoleArn,
     adopt: fields.adopt ?? false,
     waitForSync: fields.waitForSync ?? 0,
   };
+}
+
+/** The faults of a place that no single property shows. */
+export function placeFaults({ awsProfile, awsRoleArn }: HostedZonePlace): CrossFault[] {
+  if (awsProfile === undefined || awsRoleArn === undefined) return [];
+  const message =
+    "awsRoleArn must be absent where awsProfile is given: a profile names its own role";
+  return [{ path: "awsRoleArn", because: ["awsProfile"], message }];
 }

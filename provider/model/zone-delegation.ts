@@ -7,6 +7,7 @@ import {
   type HostedZonePlace,
   hostedZoneSchemas,
   MAX_TTL_SECONDS,
+  placeFaults,
 } from "./hosted-zone.ts";
 import { canonicalName } from "./name.ts";
 import {
@@ -94,14 +95,15 @@ export function parseZoneDelegation(
         name: canonicalName(one?.name ?? `${NAME_SERVER_LABEL}.${zone}`),
         addresses: (one?.addresses ?? []).map(canonicalAddress),
       }));
+      const place = completePlace(fields as Partial<HostedZonePlace>);
       return {
         value: {
           zone,
           nameServers,
           ttl: fields.ttl ?? DELEGATION_TTL_SECONDS,
-          ...completePlace(fields as Partial<HostedZonePlace>),
+          ...place,
         },
-        faults: nameServerFaults(zone, nameServers),
+        faults: [...nameServerFaults(zone, nameServers), ...placeFaults(place)],
       };
     },
     options,

@@ -26,7 +26,7 @@ describe("an alias record", () => {
     const { value } = parseAliasRecord({
       ...declared,
       mode: "Flatten",
-      hostedZoneId: "/hostedzone/Z1",
+      hostedZoneId: "Z1",
     });
     expect(value).toMatchObject({
       mode: "flatten",
@@ -62,10 +62,16 @@ describe("an alias record", () => {
       ["minimumIntervalInSeconds", "name"],
     ],
     [{ mode: "flatten", onDisabled: "drop", ttl: 1 }, ["onDisabled", "ttl"]],
+    [{ awsProfile: "dns", awsRoleArn: "arn:aws:iam::123456789012:role/dns" }, ["awsRoleArn"]],
     [{ weight: 1 }, ["weight"]],
   ])("is refused with %j, at every fault at once: %j", (change, paths) => {
     const { faults } = parseAliasRecord({ ...declared, ...change }, { strict: true });
     expect(faults.map(({ path }) => path).sort()).toEqual([...paths].sort());
+  });
+
+  it("names its profile in canonical casing (TM-217)", () => {
+    const shouted = profileId.replace("/subscriptions/", "/SUBSCRIPTIONS/");
+    expect(parseAliasRecord({ ...declared, profileId: shouted }).value?.profileId).toBe(profileId);
   });
 
   it("says which mode a property is for", () => {
