@@ -6,6 +6,7 @@ import { type Access, type ControlClient, createControlClient } from "../../cont
 import type { Installation } from "../../control/contract.ts";
 import { readLocalConnection } from "../../deploy/local-connection.ts";
 import { type Fault, invalidDeclaration, isProviderError, messageOf } from "../../errors.ts";
+import { parseProfileId } from "../../model/desired-state.ts";
 import type { IsUnknown, Values } from "./kind.ts";
 
 /** Where an installation is and what lets a client in. */
@@ -139,6 +140,24 @@ function unreachableFault({ endpoint }: Partial<Connection>, why: string): Fault
     path: "nameServers",
     message: `the configured signpost:endpoint ${endpoint} does not tell which installation it is: ${why}; check signpost:endpoint, signpost:token and signpost:ca (\`pulumi config\`), and that the runtime is running there`,
   };
+}
+
+/**
+ * The connection of a resource that belongs to a profile: the profile's id tells the installation, and
+ * its own check asks for the rest.
+ */
+export function connectionWithin(
+  given: unknown,
+  profileId: unknown,
+  isUnknown: IsUnknown,
+): unknown {
+  if (isUnknown(given)) return given;
+  const connection = (given ?? {}) as Partial<Connection>;
+  if (connection.subscriptionId !== undefined) return connection;
+  const subscriptionId = isUnknown(profileId)
+    ? profileId
+    : parseProfileId(String(profileId))?.subscriptionId;
+  return { ...connection, subscriptionId };
 }
 
 /**

@@ -17,7 +17,7 @@ import {
   parseEndpoint,
 } from "../../model/endpoint.ts";
 import { oneOf, show } from "../../model/rules.ts";
-import { type Connection, clientOf, lookupClientOf, movesInstallation } from "./connection.ts";
+import { clientOf, connectionWithin, lookupClientOf, movesInstallation } from "./connection.ts";
 import {
   adoptFaults,
   createDeclared,
@@ -25,15 +25,7 @@ import {
   isTakenOver,
   requireRemembered,
 } from "./existing.ts";
-import {
-  changedNames,
-  hasUnknown,
-  type IsUnknown,
-  type Kind,
-  pick,
-  type Values,
-  withUnknowns,
-} from "./kind.ts";
+import { changedNames, hasUnknown, type Kind, pick, type Values, withUnknowns } from "./kind.ts";
 import { createChanges, type Former, type Redeclared, whatIfFaults } from "./what-if.ts";
 
 const DECLARED = ["target", "endpointStatus", "weight", "alwaysServe", "customHeaders"] as const;
@@ -74,7 +66,7 @@ export const endpointKind: Kind = {
       normal = withUnknowns(properties, rest, isUnknown) as Values;
     }
     // Its profile's id tells the installation; its own check asks for the rest.
-    const connection = withSubscription(given, profileId, isUnknown);
+    const connection = connectionWithin(given, profileId, isUnknown);
     const inputs: Values = {
       ...normal,
       endpointName,
@@ -164,14 +156,6 @@ function asDeclared(fault: Fault): Fault {
   if (fault.path !== "name") return fault;
   const message = `endpointName${fault.message.slice("name".length)}`;
   return { path: "endpointName", message };
-}
-
-function withSubscription(given: unknown, id: unknown, isUnknown: IsUnknown): unknown {
-  if (isUnknown(given)) return given;
-  const connection = (given ?? {}) as Partial<Connection>;
-  if (connection.subscriptionId !== undefined) return connection;
-  const subscriptionId = isUnknown(id) ? id : parseProfileId(String(id))?.subscriptionId;
-  return { ...connection, subscriptionId };
 }
 
 /** What the service has against a declaration that is sound in itself. */

@@ -9,6 +9,9 @@ export type Values = Readonly<Record<string, unknown>>;
 /** Tells an engine's placeholder for a value that is not known yet. */
 export type IsUnknown = (value: unknown) => boolean;
 
+/** Tells the user something that is no failure: one line, lower case, without a full stop. */
+export type Warn = (message: string) => void;
+
 /** What checking a declaration gives. */
 export interface Checked {
   /** The declaration in its normal form, defaults filled in; unknown values stay where they were. */
@@ -23,7 +26,10 @@ export interface Difference {
   readonly replaces: readonly string[];
 }
 
-/** The life of one kind of resource. Replacement always deletes first: names are the identity. */
+/**
+ * The life of one kind of resource. Replacement always deletes first: names are the identity. What is no
+ * failure and still has to be said goes to `warn`, where an engine has a place for it.
+ */
 export interface Kind {
   /**
    * Normalises a declaration and reports every fault of it that can be known here.
@@ -37,7 +43,7 @@ export interface Kind {
    * Brings the resource into being; called again after a lost answer it converges. What exists and is
    * another one is left alone, unless the declaration adopts it.
    */
-  create(inputs: Values): Promise<{ readonly id: string; readonly state: Values }>;
+  create(inputs: Values, warn?: Warn): Promise<{ readonly id: string; readonly state: Values }>;
   /**
    * Observes the resource; `undefined` when it is gone.
    *
@@ -48,11 +54,15 @@ export interface Kind {
     id: string,
     state: Values,
     configured?: Access,
+    warn?: Warn,
   ): Promise<{ readonly state: Values; readonly inputs: Values } | undefined>;
-  update(id: string, state: Values, inputs: Values): Promise<Values>;
+  update(id: string, state: Values, inputs: Values, warn?: Warn): Promise<Values>;
   /** Removes the resource; one that is gone is fine. */
-  delete(id: string, state: Values, configured?: Access): Promise<void>;
+  delete(id: string, state: Values, configured?: Access, warn?: Warn): Promise<void>;
 }
+
+/** What is said where nobody listens. */
+export const unheard: Warn = () => {};
 
 /** Whether a value holds an unknown anywhere. */
 export function hasUnknown(value: unknown, isUnknown: IsUnknown): boolean {

@@ -17,6 +17,11 @@ function ownValues(values: Values): Values {
   return own;
 }
 
+/** The engine shows what the process of a dynamic provider prints, in previews too. */
+function warn(message: string): void {
+  console.log(`warning: ${message}`);
+}
+
 /** The values without undefined ones, which the engine's encoding refuses at any depth. */
 function plain(values: Values): Record<string, unknown> {
   return JSON.parse(JSON.stringify(values));
@@ -49,22 +54,23 @@ export function dynamicProvider(kind: Kind): dynamic.ResourceProvider {
       }),
     create: (inputs: Values) =>
       saidPlainly(async () => {
-        const { id, state } = await kind.create(ownValues(inputs));
+        const { id, state } = await kind.create(ownValues(inputs), warn);
         return { id, outs: plain(state) };
       }),
     read: (id, props: Values) =>
       saidPlainly(async () => {
-        const found = await kind.read(id, ownValues(props ?? {}), configured);
+        const found = await kind.read(id, ownValues(props ?? {}), configured, warn);
         // An empty id tells the engine that the resource is gone.
         if (!found) return { id: "", props: {} };
         return { id, props: plain(found.state), inputs: plain(found.inputs) };
       }),
     update: (id, olds: Values, news: Values) =>
       saidPlainly(async () => {
-        const state = await kind.update(id, ownValues(olds), ownValues(news));
+        const state = await kind.update(id, ownValues(olds), ownValues(news), warn);
         return { outs: plain(state) };
       }),
-    delete: (id, props: Values) => saidPlainly(() => kind.delete(id, ownValues(props), configured)),
+    delete: (id, props: Values) =>
+      saidPlainly(() => kind.delete(id, ownValues(props), configured, warn)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
 import type { Kind } from "../../../provider/engine/lifecycle/kind.ts";
 import { dynamicProvider } from "../../../provider/engine/pulumi/adapter.ts";
 import { ProviderError } from "../../../provider/errors.ts";
@@ -93,6 +93,24 @@ describe("a dynamic provider", () => {
     await provider.configure?.({ config: { get, require: (key) => get(key) ?? "" } });
     await provider.delete?.("id", {});
     expect(given[2]).toBeUndefined();
+  });
+
+  it("prints what is no failure, where the engine shows it", async () => {
+    const printed = jest.spyOn(console, "log").mockImplementation(() => {});
+    const provider = dynamicProvider(
+      kindWith({
+        create: async (inputs, warn) => {
+          warn?.("not in sync after 5 s");
+          return { id: "id", state: inputs };
+        },
+        delete: async (_id, _state, _configured, warn) => warn?.("left as it is"),
+      }),
+    );
+    await provider.create({});
+    await provider.delete?.("id", {});
+    const lines = printed.mock.calls;
+    printed.mockRestore();
+    expect(lines).toEqual([["warning: not in sync after 5 s"], ["warning: left as it is"]]);
   });
 
   it("says an error with its code and without a stack", async () => {
