@@ -107,14 +107,14 @@ export function renderEndpoint(remote: RemoteEndpoint, version: ApiVersion): Jso
 }
 
 /** The properties somebody declares; empty lists are left out, as the service does (TM-226). */
-function declared(endpoint: Endpoint): JsonObject {
-  const { endpointStatus, target, weight, priority, alwaysServe, customHeaders } = endpoint;
+function declared({ name: _, kind: __, ...settings }: Endpoint): JsonObject {
+  const { endpointStatus, target, weight, priority, customHeaders, ...rest } = settings;
   return {
     endpointStatus,
     target,
     weight,
     ...(priority !== undefined && { priority }),
-    alwaysServe,
+    ...rest,
     ...(customHeaders.length > 0 && { customHeaders }),
   };
 }

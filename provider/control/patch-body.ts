@@ -2,14 +2,17 @@
 // a PUT, so that no rule is written twice and a null asks for the default. Lists and tags are replaced.
 import type { ProfileKey, StoredProfile } from "../model/desired-state.ts";
 import type { Endpoint } from "../model/endpoint.ts";
-import type { Profile } from "../model/profile.ts";
+import { PROFILE, type Profile } from "../model/profile.ts";
+import { shapeOf } from "../model/resource.ts";
 import type { Parsed } from "../model/rules.ts";
 import { isObject, type JsonObject } from "./body.ts";
 import { parseEndpointBody, renderEndpointWrite } from "./endpoint-body.ts";
 import { parseProfileBody, renderProfileWrite } from "./profile-body.ts";
 
 /** The objects of a profile that are merged in their turn. */
-const MERGED = ["dnsConfig", "monitorConfig"];
+const MERGED = shapeOf(PROFILE)
+  .properties.filter(({ value }) => value.kind === "object")
+  .map(({ name }) => name);
 
 /** Parses what a profile's PATCH makes of the profile. Paths of faults are the model's. */
 export function parseProfilePatch(patch: JsonObject, before: StoredProfile): Parsed<Profile> {

@@ -86,19 +86,19 @@ export function renderProfile(
   created = false,
 ): JsonObject {
   const { key, profile, fqdn, profileMonitorStatus, endpoints } = remote;
-  const { relativeName, ttl } = profile.dnsConfig;
-  const { customHeaders, expectedStatusCodeRanges, ...monitorConfig } = profile.monitorConfig;
-  const showsTags = !created || Object.keys(profile.tags).length > 0;
+  const { tags, dnsConfig, monitorConfig: monitor, ...settings } = profile;
+  const { relativeName, ...dns } = dnsConfig;
+  const { customHeaders, expectedStatusCodeRanges, ...monitorConfig } = monitor;
+  const showsTags = !created || Object.keys(tags).length > 0;
   return {
     id: profileId(key),
     name: key.profileName,
     type: TYPE,
     location: LOCATION,
-    ...(showsTags && { tags: profile.tags }),
+    ...(showsTags && { tags }),
     properties: {
-      profileStatus: profile.profileStatus,
-      trafficRoutingMethod: profile.trafficRoutingMethod,
-      dnsConfig: { relativeName, fqdn, ttl },
+      ...settings,
+      dnsConfig: { relativeName, fqdn, ...dns },
       monitorConfig: {
         profileMonitorStatus,
         ...monitorConfig,

@@ -1,11 +1,12 @@
 // An endpoint: where a profile can send clients (TM-30 … TM-39). External endpoints for now.
 import { parseIPv4, parseIPv6 } from "./address.ts";
-import { type CustomHeader, customHeadersSchema, headerFaults } from "./monitor-config.ts";
+import { customHeadersSchema, headerFaults } from "./monitor-config.ts";
 import { endpointNameFault, targetNameFault, withoutTrailingDot } from "./name.ts";
 import { property } from "./property.ts";
 import { adoption, type ResourceDefinition } from "./resource.ts";
 import {
   anyText,
+  type Declared,
   integer,
   object,
   oneOf,
@@ -29,34 +30,19 @@ export type Switch = (typeof SWITCH)[number];
 /** What an endpoint's target is; the record type of the answer follows from it (TM-186). */
 export type TargetKind = "name" | "ipv4" | "ipv6";
 
-/** An endpoint as declared, complete but for a priority that the service may have to choose. */
-export interface Endpoint {
-  readonly name: string;
-  readonly kind: EndpointKind;
-  readonly target: string;
-  readonly endpointStatus: Switch;
-  readonly weight: number;
-  /** 1 to 1000, lower is preferred; absent: the service takes the next free one (TM-68). */
-  readonly priority: number | undefined;
-  readonly alwaysServe: Switch;
-  readonly customHeaders: readonly CustomHeader[];
-}
-
-/** An endpoint as stored: its priority is settled. */
-export interface StoredEndpoint extends Endpoint {
-  readonly priority: number;
-}
-
 function targetFault(target: string): string | undefined {
   return parseIPv4(target) || parseIPv6(target) ? undefined : targetNameFault(target);
 }
 
 const endpointSchema = object({
   name: text(endpointNameFault),
-  target: property(text(targetFault, refuse("a DNS name or an IP address")), {
-    description:
-      "A DNS name, an IPv4 or an IPv6 address, without scheme, path or port (TM-36). One kind per profile (TM-38).",
-  }),
+  target: property(
+    text(targetFault, refuse("a DNS name or an IP address")).overwrite(withoutTrailingDot),
+    {
+      description:
+        "A DNS name, an IPv4 or an IPv6 address, without scheme, path or port (TM-36). One kind per profile (TM-38).",
+    },
+  ),
   endpointStatus: property(withDefault(oneOf(SWITCH), "Enabled"), {
     description:
       "A disabled endpoint is never returned and never probed (TM-55); with all of them disabled the name is denied (TM-61). Enabled again, it counts as available until the first verdict (TM-152).",
@@ -79,6 +65,16 @@ const endpointSchema = object({
     default: "none",
   }),
 });
+
+/** An endpoint as declared, complete but for a priority that the service may have to choose (TM-68). */
+export interface Endpoint extends Declared<typeof endpointSchema> {
+  readonly kind: EndpointKind;
+}
+
+/** An endpoint as stored: its priority is settled. */
+export interface StoredEndpoint extends Endpoint {
+  readonly priority: number;
+}
 
 const { name: nameSchema, ...settings } = endpointSchema.shape;
 
@@ -117,16 +113,7 @@ export function parseEndpoint(input: unknown, options: ParseOptions = {}): Parse
     input,
     (fields) => ({
       faults: headerFaults(fields.customHeaders ?? [], "customHeaders"),
-      value: {
-        name: fields.name ?? "",
-        kind: "externalEndpoints" as const,
-        target: withoutTrailingDot(fields.target ?? ""),
-        endpointStatus: fields.endpointStatus ?? "Enabled",
-        weight: fields.weight ?? 1,
-        priority: fields.priority,
-        alwaysServe: fields.alwaysServe ?? "Disabled",
-        customHeaders: fields.customHeaders ?? [],
-      },
+      value: { ...fields, kind: "externalEndpoints" },
     }),
     options,
   );

@@ -5,6 +5,7 @@ import { property, structure } from "./property.ts";
 import {
   anyOf,
   type CrossFault,
+  type Declared,
   integer,
   list,
   object,
@@ -27,31 +28,6 @@ export const DEFAULT_PORTS: Readonly<Record<ProbeProtocol, number | undefined>> 
   HTTPS: 443,
   TCP: undefined,
 };
-
-/** A header sent with every probe. */
-export interface CustomHeader {
-  readonly name: string;
-  readonly value: string;
-}
-
-/** Status codes from `min` to `max`, both included. */
-export interface StatusCodeRange {
-  readonly min: number;
-  readonly max: number;
-}
-
-/** Probe settings of a profile, complete. */
-export interface MonitorConfig {
-  readonly protocol: ProbeProtocol;
-  readonly port: number;
-  /** What is asked for; absent with TCP, which asks for nothing (TM-24). */
-  readonly path: string | undefined;
-  readonly intervalInSeconds: 10 | 30;
-  readonly timeoutInSeconds: number;
-  readonly toleratedNumberOfFailures: number;
-  readonly customHeaders: readonly CustomHeader[];
-  readonly expectedStatusCodeRanges: readonly StatusCodeRange[];
-}
 
 const MAX_HEADERS = 8;
 const FORBIDDEN_HEADERS = [
@@ -86,20 +62,25 @@ function pathFault(path: string): string | undefined {
   return `must begin with / and be at most 1024 printable ASCII characters without space or #, got ${show(path)}`;
 }
 
+const customHeaderSchema = structure(
+  object(
+    {
+      name: property(text(headerNameFault), { description: "An HTTP token (RFC 9110 §5.6.2)." }),
+      value: property(text(headerValueFault, refuseUnseen("a string")), {
+        description: "At most 4096 printable ASCII characters.",
+      }),
+    },
+    refuseUnseen("an object"),
+  ),
+  { name: "CustomHeader", description: "A header sent with every probe." },
+);
+
+/** A header sent with every probe. */
+export interface CustomHeader extends Declared<typeof customHeaderSchema> {}
+
 /** Custom headers of a profile or an endpoint. */
 export const customHeadersSchema = list(
-  structure(
-    object(
-      {
-        name: property(text(headerNameFault), { description: "An HTTP token (RFC 9110 §5.6.2)." }),
-        value: property(text(headerValueFault, refuseUnseen("a string")), {
-          description: "At most 4096 printable ASCII characters.",
-        }),
-      },
-      refuseUnseen("an object"),
-    ),
-    { name: "CustomHeader", description: "A header sent with every probe." },
-  ),
+  customHeaderSchema,
   MAX_HEADERS,
   refuseUnseen(`a list of at most ${MAX_HEADERS}`),
 );
@@ -114,6 +95,9 @@ const statusCodeRangeSchema = structure(
     description: "Status codes from `min` to `max`, 100 to 999, both included.",
   },
 );
+
+/** Status codes from `min` to `max`, both included. */
+export interface StatusCodeRange extends Declared<typeof statusCodeRangeSchema> {}
 
 export const monitorConfigSchema = structure(
   object({
@@ -160,12 +144,18 @@ export const monitorConfigSchema = structure(
   },
 );
 
+/** Probe settings of a profile, complete; with TCP without a path (TM-24). */
+export interface MonitorConfig extends Declared<typeof monitorConfigSchema> {
+  readonly port: number;
+  readonly timeoutInSeconds: number;
+}
+
 /**
  * Faults of headers that only several fields together can show.
  *
  * @param headers - what is sound of them
  */
-export function headerFaults(headers: Sound<CustomHeader>, path: string): CrossFault[] {
+export function headerFaults(headers: Sound<readonly CustomHeader[]>, path: string): CrossFault[] {
   const faults: CrossFault[] = [];
   const seen = new Set<string>();
   for (const [index, header] of headers.entries()) {
@@ -192,7 +182,7 @@ export function headerFaults(headers: Sound<CustomHeader>, path: string): CrossF
 }
 
 /** Faults of ranges that run backwards. */
-function rangeFaults(ranges: Sound<StatusCodeRange>, path: string): CrossFault[] {
+function rangeFaults(ranges: Sound<readonly StatusCodeRange[]>, path: string): CrossFault[] {
   const faults: CrossFault[] = [];
   for (const [index, range] of ranges.entries()) {
     if (range?.min === undefined || range.max === undefined || range.min <= range.max) continue;
@@ -207,18 +197,19 @@ function rangeFaults(ranges: Sound<StatusCodeRange>, path: string): CrossFault[]
 }
 
 /**
- * Fills the defaults of a monitor configuration and checks what several fields say together.
+ * Fills the defaults of a monitor configuration that depend on others, and checks what several fields
+ * say together.
  *
+ * @param fields - what is sound of it
  * @param path - where it stands in the declaration
  */
 export function completeMonitorConfig(
-  fields: Partial<z.output<typeof monitorConfigSchema>>,
+  fields: Sound<z.output<typeof monitorConfigSchema>>,
   path: string,
-): { value: MonitorConfig; faults: readonly CrossFault[] } {
+): { value: Sound<MonitorConfig>; faults: readonly CrossFault[] } {
   const at = (name: string) => `${path}.${name}`;
   const faults: CrossFault[] = [];
-  const protocol = fields.protocol ?? "HTTP";
-  const intervalInSeconds = fields.intervalInSeconds ?? 30;
+  const { protocol, intervalInSeconds, customHeaders, expectedStatusCodeRanges } = fields;
   const longest = intervalInSeconds === 10 ? 9 : 10;
   const timeoutInSeconds = fields.timeoutInSeconds ?? longest;
   if (timeoutInSeconds > longest) {
@@ -244,7 +235,7 @@ export function completeMonitorConfig(
       message: `path must be absent, null or empty for TCP, got ${show(given)} (TM-24)`,
     });
   }
-  const port = fields.port ?? DEFAULT_PORTS[protocol];
+  const port = fields.port ?? (protocol && DEFAULT_PORTS[protocol]);
   if (port === undefined) {
     faults.push({
       path: at("port"),
@@ -252,23 +243,9 @@ export function completeMonitorConfig(
       message: `port must be given for ${protocol}, an integer from 1 to 65535, got nothing`,
     });
   }
-  const expectedStatusCodeRanges = fields.expectedStatusCodeRanges ?? [];
-  faults.push(...rangeFaults(expectedStatusCodeRanges, at("expectedStatusCodeRanges")));
-  const customHeaders = fields.customHeaders ?? [];
-  faults.push(...headerFaults(customHeaders, at("customHeaders")));
-  return {
-    faults,
-    value: {
-      protocol,
-      port: port ?? 0,
-      path: given,
-      intervalInSeconds,
-      timeoutInSeconds,
-      toleratedNumberOfFailures: fields.toleratedNumberOfFailures ?? 3,
-      customHeaders,
-      expectedStatusCodeRanges,
-    },
-  };
+  faults.push(...rangeFaults(expectedStatusCodeRanges ?? [], at("expectedStatusCodeRanges")));
+  faults.push(...headerFaults(customHeaders ?? [], at("customHeaders")));
+  return { faults, value: { ...fields, port, path: given, timeoutInSeconds } };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { ResourceDefinition } from "./resource.ts";
 import {
   anyText,
   type CrossFault,
+  type Declared,
   integer,
   list,
   object,
@@ -13,24 +14,11 @@ import {
   type Parsed,
   type ParseOptions,
   parseDeclared,
+  type Sound,
   show,
   text,
   withDefault,
 } from "./rules.ts";
-
-/** Name servers as declared, complete. */
-export interface NameServersDeclaration {
-  /** The service zone: every relative name stands in it (TM-42). */
-  readonly zone: string;
-  /** Where the installation lives on this machine. */
-  readonly directory: string;
-  /** Addresses to answer at; empty: the loopback addresses this machine has. */
-  readonly addresses: readonly string[];
-  /** DNS port, UDP and TCP. */
-  readonly port: number;
-  readonly controlAddress: string;
-  readonly controlPort: number;
-}
 
 /** The DNS port (RFC 1035 §4.2). */
 export const DNS_PORT = 53;
@@ -53,7 +41,7 @@ function directoryFault(directory: string): string | undefined {
 }
 
 const nameServersSchema = object({
-  zone: property(text(zoneNameFault), {
+  zone: property(text(zoneNameFault).overwrite(canonicalName), {
     description:
       "The zone to serve, as `tm.example.org`; every profile's name stands in it (TM-42). A change replaces everything in it.",
   }),
@@ -74,6 +62,9 @@ const nameServersSchema = object({
     description: "Port of the control API (HTTPS), 1 to 65535.",
   }),
 });
+
+/** Name servers as declared, complete. Without addresses they answer at this machine's loopback addresses. */
+export interface NameServersDeclaration extends Declared<typeof nameServersSchema> {}
 
 const { zone, directory, ...settings } = nameServersSchema.shape;
 
@@ -123,27 +114,17 @@ export function parseNameServers(
   return parseDeclared(
     nameServersSchema,
     input,
-    (fields) => {
-      const value: NameServersDeclaration = {
-        zone: canonicalName(fields.zone ?? ""),
-        directory: fields.directory ?? "",
-        addresses: fields.addresses ?? [],
-        port: fields.port ?? DNS_PORT,
-        controlAddress: fields.controlAddress ?? LOOPBACK,
-        controlPort: fields.controlPort ?? CONTROL_PORT,
-      };
-      return { value, faults: listenFaults(value) };
-    },
+    (fields) => ({ value: fields, faults: listenFaults(fields) }),
     options,
   );
 }
 
 function listenFaults({
-  addresses,
+  addresses = [],
   port,
   controlAddress,
   controlPort,
-}: NameServersDeclaration): CrossFault[] {
+}: Sound<NameServersDeclaration>): CrossFault[] {
   const faults: CrossFault[] = [];
   for (const [index, address] of addresses.entries()) {
     if (addresses.indexOf(address) === index) continue;

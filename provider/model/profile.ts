@@ -1,5 +1,5 @@
 // A profile: one DNS name, one routing method, one TTL, one probe configuration (TM-2, spec §2.2).
-import { SWITCH, type Switch } from "./endpoint.ts";
+import { SWITCH } from "./endpoint.ts";
 import {
   completeMonitorConfig,
   type MonitorConfig,
@@ -10,6 +10,7 @@ import { property, structure } from "./property.ts";
 import { adoption, type ResourceDefinition } from "./resource.ts";
 import {
   anyText,
+  type Declared,
   integer,
   object,
   oneOf,
@@ -28,24 +29,10 @@ export type RoutingMethod = (typeof ROUTING_METHODS)[number];
 
 /** TTL of a profile that is declared as a resource without one, in seconds (TM-12). */
 export const DECLARED_TTL_SECONDS = 30;
+/** Resource group of a profile that is declared without one. */
+export const DEFAULT_RESOURCE_GROUP = "default";
 /** The longest TTL, in seconds (RFC 2181 §8, TM-13). */
 const MAX_TTL_SECONDS = 2147483647;
-
-/** A profile's name in the service zone and the TTL of its answers. */
-export interface DnsConfig {
-  readonly relativeName: string;
-  /** Seconds, 0 to 2147483647. */
-  readonly ttl: number;
-}
-
-/** A profile as declared, complete. Its endpoints stand apart. */
-export interface Profile {
-  readonly profileStatus: Switch;
-  readonly trafficRoutingMethod: RoutingMethod;
-  readonly dnsConfig: DnsConfig;
-  readonly monitorConfig: MonitorConfig;
-  readonly tags: Readonly<Record<string, string>>;
-}
 
 const dnsConfigSchema = structure(
   object({
@@ -61,6 +48,11 @@ const dnsConfigSchema = structure(
   }),
   { name: "DnsConfig", description: "A profile's name and the TTL of its answers." },
 );
+
+/** A profile's name in the service zone and the TTL of its answers, in seconds. */
+export interface DnsConfig extends Declared<typeof dnsConfigSchema> {
+  readonly ttl: number;
+}
 
 const profileSchema = object({
   profileStatus: property(withDefault(oneOf(SWITCH), "Enabled"), {
@@ -83,6 +75,12 @@ const profileSchema = object({
   }),
 });
 
+/** A profile as declared, complete. Its endpoints stand apart. */
+export interface Profile extends Declared<typeof profileSchema> {
+  readonly dnsConfig: DnsConfig;
+  readonly monitorConfig: MonitorConfig;
+}
+
 /** The resource Profile. */
 export const PROFILE = {
   name: "Profile",
@@ -93,7 +91,7 @@ export const PROFILE = {
       description:
         "Name of the profile in the control API, 1 to 63 characters. A change replaces the profile.",
     }),
-    resourceGroupName: property(withDefault(text(profileNameFault), "default"), {
+    resourceGroupName: property(withDefault(text(profileNameFault), DEFAULT_RESOURCE_GROUP), {
       description:
         "Resource group of the profile, part of its id, 1 to 63 characters. A change replaces the profile.",
     }),
@@ -124,18 +122,13 @@ export function parseProfile(input: unknown, options: ProfileOptions = {}): Pars
     input,
     (fields) => {
       const monitor = completeMonitorConfig(fields.monitorConfig ?? {}, "monitorConfig");
-
+      const ttl = fields.dnsConfig?.ttl ?? options.defaultTtlSeconds ?? 300;
       return {
         faults: monitor.faults,
         value: {
-          profileStatus: fields.profileStatus ?? "Enabled",
-          trafficRoutingMethod: fields.trafficRoutingMethod ?? "Priority",
-          dnsConfig: {
-            relativeName: fields.dnsConfig?.relativeName ?? "",
-            ttl: fields.dnsConfig?.ttl ?? options.defaultTtlSeconds ?? 300,
-          },
+          ...fields,
+          dnsConfig: { ...fields.dnsConfig, ttl },
           monitorConfig: monitor.value,
-          tags: fields.tags ?? {},
         },
       };
     },

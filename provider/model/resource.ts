@@ -1,7 +1,7 @@
 // A resource as it is declared once, and the neutral description that front ends are made from.
 import { z } from "zod";
 import { property, propertyNotes, structureNotes } from "./property.ts";
-import { boolean, unwrap, withDefault } from "./rules.ts";
+import { boolean, optional, unwrap } from "./rules.ts";
 import type { PropertyShape, ResourceShape, ValueShape } from "./shape.ts";
 
 /** Properties by name. */
@@ -27,9 +27,9 @@ export interface ResourceDefinition {
 
 /** The property by which what exists already is taken over. */
 export function adoption(what: string) {
-  return property(withDefault(boolean(), false), {
+  return property(optional(boolean()), {
     description: `Whether ${what} that exists already under this name is taken over, and made what is declared.`,
-    default: "`false`: one that is not what is declared is left alone, and the creation fails",
+    absent: "`false`: one that is not what is declared is left alone, and the creation fails",
   });
 }
 

@@ -124,8 +124,19 @@ export interface CrossFault extends Fault {
   readonly because: readonly string[];
 }
 
-/** A list of which only what is sound by itself is there. */
-export type Sound<Item> = readonly (Partial<Item> | undefined)[];
+/** What a schema parses to. */
+export type Declared<Schema extends z.ZodType> = DeepReadonly<z.output<Schema>>;
+
+type DeepReadonly<Value> = Value extends object
+  ? { readonly [Name in keyof Value]: DeepReadonly<Value[Name]> }
+  : Value;
+
+/** What is sound by itself of a value: parts at any depth may be missing. */
+export type Sound<Value> = Value extends readonly (infer Item)[]
+  ? readonly (Sound<Item> | undefined)[]
+  : Value extends object
+    ? { readonly [Name in keyof Value]?: Sound<Value[Name]> | undefined }
+    : Value;
 
 /** What parsing a declaration gives: the value, or every fault in it. */
 export type Parsed<Value> =
@@ -145,15 +156,15 @@ export interface ParseOptions {
  * faults together in the order of TM-243. What is unknown is left out of both, so a preview
  * reports exactly what can already be known.
  *
- * @param schema - the shape, with everything optional that has a default
- * @param complete - fills defaults and returns the faults of rules over several fields; where a
- *   declaration is faulty it is given what is sound of it, so that parts at any depth may be missing
+ * @param schema - the shape, with everything optional that may be absent
+ * @param complete - adds the defaults that depend on others and returns the faults of rules over
+ *   several fields; it is given what is known and sound of the declaration
  */
 export function parseDeclared<Shape extends z.ZodObject, Value>(
   schema: Shape,
   input: unknown,
-  complete: (fields: Partial<z.output<Shape>>) => {
-    value: Value;
+  complete: (fields: Sound<z.output<Shape>>) => {
+    value: Sound<NoInfer<Value>>;
     faults: readonly CrossFault[];
   },
   options: ParseOptions = {},
@@ -171,7 +182,7 @@ export function parseDeclared<Shape extends z.ZodObject, Value>(
     faults.push({ path, message: `${lastName(path)} ${issue.message}`.trim() });
   }
   const fields = result.success ? result.data : soundPart(schema, known);
-  const completed = complete((fields ?? {}) as Partial<z.output<Shape>>);
+  const completed = complete((fields ?? {}) as Sound<z.output<Shape>>);
   const doubtful = [...seen];
   for (const { because, ...fault } of completed.faults) {
     const looked = [fault.path, ...because];
@@ -179,7 +190,8 @@ export function parseDeclared<Shape extends z.ZodObject, Value>(
     faults.push({ path: fault.path, message: fault.message });
   }
   if (faults.length > 0) return { faults };
-  return { value: completed.value, faults: [] };
+  // Without faults only what is unknown is missing, and whoever told of unknowns puts them back.
+  return { value: completed.value as Value, faults: [] };
 }
 
 /** Whether a path leads to a whole or into it; the empty path is the whole declaration. */

@@ -84,10 +84,11 @@ describe("the body of an endpoint's PUT", () => {
 
   it("takes the kind from the URL and ignores its type, statuses and what it does not know", () => {
     const properties = { target: "192.0.2.1", endpointMonitorStatus: "Degraded", geoMapping: [] };
-    expect(parseEndpointBody({ type: "x", properties }, place).value).toMatchObject({
+    const { value } = parseEndpointBody({ type: "x", properties }, place);
+    expect(value?.priority).toBeUndefined();
+    expect(value).toMatchObject({
       kind: "externalEndpoints",
       target: "192.0.2.1",
-      priority: undefined,
     });
   });
 });

@@ -14,6 +14,7 @@ import {
   ENDPOINT_KINDS,
   type Endpoint,
   type EndpointKind,
+  EXTERNAL_ENDPOINT,
   parseEndpoint,
 } from "../../model/endpoint.ts";
 import { oneOf, show } from "../../model/rules.ts";
@@ -28,8 +29,9 @@ import {
 import { changedNames, hasUnknown, type Kind, pick, type Values, withUnknowns } from "./kind.ts";
 import { createChanges, type Former, type Redeclared, whatIfFaults } from "./what-if.ts";
 
-const DECLARED = ["target", "endpointStatus", "weight", "alwaysServe", "customHeaders"] as const;
-const IDENTITY = ["profileId", "endpointName", "type"] as const;
+const IDENTITY = [...Object.keys(EXTERNAL_ENDPOINT.identity), "type"];
+const SETTINGS = Object.keys(EXTERNAL_ENDPOINT.settings);
+const OPTIONS = Object.keys(EXTERNAL_ENDPOINT.options);
 
 const typeSchema = oneOf(ENDPOINT_KINDS);
 
@@ -87,11 +89,7 @@ export const endpointKind: Kind = {
   async diff(state, inputs, isUnknown) {
     const replaces = changedNames(state, inputs, IDENTITY);
     if (movesInstallation(state, inputs, isUnknown)) replaces.push("connection");
-    const changed = changedNames(state, inputs, DECLARED);
-    // A priority the service chose stays as it is while none is declared (TM-68).
-    if (inputs["priority"] !== undefined && inputs["priority"] !== state["priority"]) {
-      changed.push("priority");
-    }
+    const changed = changedNames(state, withChosenPriority(inputs, state), SETTINGS);
     return { changes: replaces.length > 0 || changed.length > 0, replaces };
   },
 
@@ -128,7 +126,7 @@ export const endpointKind: Kind = {
       profileId: profileId(key),
       endpointName: name,
       type: kind,
-      ...pick(state, [...IDENTITY, "connection", "adopt"]),
+      ...pick(state, [...IDENTITY, ...OPTIONS, "connection"]),
       ...properties,
     };
     return { inputs, state: stateOf(inputs, found) };
@@ -137,8 +135,7 @@ export const endpointKind: Kind = {
   async update(_id, state, inputs) {
     const key = profileKeyOf(inputs);
     const client = await clientOf(inputs, key.subscriptionId);
-    // An omitted priority keeps the one the service has chosen before.
-    const endpoint = endpointOf({ ...pick(state, ["priority"]), ...inputs });
+    const endpoint = endpointOf(withChosenPriority(inputs, state));
     return stateOf(inputs, await client.putEndpoint(key, endpoint));
   },
 
@@ -150,6 +147,11 @@ export const endpointKind: Kind = {
     await client.deleteEndpoint(key, kind, name);
   },
 };
+
+/** A priority the service chose stays as it is while none is declared (TM-68). */
+function withChosenPriority(inputs: Values, state: Values): Values {
+  return inputs["priority"] === undefined ? { ...inputs, ...pick(state, ["priority"]) } : inputs;
+}
 
 /** A fault of the model at the property that the user gave. */
 function asDeclared(fault: Fault): Fault {
@@ -181,7 +183,7 @@ function formerOf({ olds, inputs, isKnown }: Redeclared): Former {
   return {
     id: idOf(olds),
     becomes: isKnown ? idOf(inputs) : undefined,
-    isChanged: isReplaced || changedNames(olds, inputs, [...DECLARED, "priority"]).length > 0,
+    isChanged: isReplaced || changedNames(olds, inputs, SETTINGS).length > 0,
     isReplaced,
   };
 }
@@ -192,7 +194,7 @@ function lookOf(client: ControlClient, inputs: Values) {
   const { kind, name } = endpointOf(inputs);
   return {
     what: `the endpoint ${endpointId(key, { kind, name })}`,
-    declared: pick(inputs, [...DECLARED, "priority"]),
+    declared: pick(inputs, SETTINGS),
     find: () => client.getEndpoint(key, kind, name),
     declaredOf: ({ endpoint }: RemoteEndpoint): Values => ({ ...endpoint }),
   };
@@ -214,7 +216,7 @@ function profileKeyOf(values: Values): ProfileKey {
 function endpointOf(values: Values): Endpoint {
   const { endpointName, type, ...rest } = values;
   return {
-    ...(pick(rest, [...DECLARED, "priority"]) as unknown as Omit<Endpoint, "name" | "kind">),
+    ...(pick(rest, SETTINGS) as unknown as Omit<Endpoint, "name" | "kind">),
     name: String(endpointName),
     kind: type as EndpointKind,
   };

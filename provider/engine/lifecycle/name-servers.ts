@@ -19,7 +19,11 @@ import {
 import { unavailablePorts } from "../../deploy/ports.ts";
 import { readStatus } from "../../deploy/status.ts";
 import { type Fault, isProviderError } from "../../errors.ts";
-import { type NameServersDeclaration, parseNameServers } from "../../model/name-servers.ts";
+import {
+  NAME_SERVERS,
+  type NameServersDeclaration,
+  parseNameServers,
+} from "../../model/name-servers.ts";
 import { show } from "../../model/rules.ts";
 import {
   changedNames,
@@ -31,12 +35,13 @@ import {
   withUnknowns,
 } from "./kind.ts";
 
-const SETTINGS = ["addresses", "port", "controlAddress", "controlPort"] as const;
+const SETTINGS = Object.keys(NAME_SERVERS.settings);
+const OPTIONS = Object.keys(NAME_SERVERS.options);
 /** Another zone makes every profile another name; another directory is another installation. */
-const IDENTITY = ["zone", "directory", "owner"] as const;
+const IDENTITY = [...Object.keys(NAME_SERVERS.identity), "owner"];
 
 /** What no file of the installation tells. */
-const DECLARED_ONLY = ["directory", "owner", "tokenVersion"] as const;
+const DECLARED_ONLY = ["directory", "owner", ...OPTIONS];
 
 export const nameServersKind: Kind = {
   async check(declared, isUnknown) {
@@ -55,7 +60,7 @@ export const nameServersKind: Kind = {
 
   async diff(state, inputs) {
     const replaces = changedNames(state, inputs, IDENTITY);
-    const changed = changedNames(state, inputs, [...SETTINGS, "tokenVersion"]);
+    const changed = changedNames(state, inputs, [...SETTINGS, ...OPTIONS]);
     if (changed.length > 0 || replaces.length > 0) return { changes: true, replaces };
     return { changes: await hasFallenBehind(state), replaces };
   },

@@ -5,7 +5,13 @@ import type { RemoteProfile } from "../../control/contract.ts";
 import { type Fault, invalidDeclaration } from "../../errors.ts";
 import { fullName, type ProfileKey, parseProfileId, profileId } from "../../model/desired-state.ts";
 import { profileNameFault } from "../../model/name.ts";
-import { type Profile, parseProfile } from "../../model/profile.ts";
+import {
+  DECLARED_TTL_SECONDS,
+  DEFAULT_RESOURCE_GROUP,
+  PROFILE,
+  type Profile,
+  parseProfile,
+} from "../../model/profile.ts";
 import { show } from "../../model/rules.ts";
 import {
   type Connection,
@@ -34,20 +40,9 @@ import {
 } from "./kind.ts";
 import { createChanges, type Former, type Redeclared, whatIfFaults } from "./what-if.ts";
 
-/** TTL of a profile declared without one, in seconds (TM-12). */
-const DECLARED_TTL_SECONDS = 30;
-/** Resource group of a profile declared without one. */
-const DEFAULT_RESOURCE_GROUP = "default";
-
-/** What a user declares, besides the names. */
-const DECLARED = [
-  "profileStatus",
-  "trafficRoutingMethod",
-  "dnsConfig",
-  "monitorConfig",
-  "tags",
-] as const;
-const NAMES = ["profileName", "resourceGroupName"] as const;
+const NAMES = Object.keys(PROFILE.identity);
+const SETTINGS = Object.keys(PROFILE.settings);
+const OPTIONS = Object.keys(PROFILE.options);
 
 const changes = createChanges();
 
@@ -100,7 +95,7 @@ export const profileKind: Kind = {
     if (movesInstallation(state, inputs, isUnknown)) replaces.push("connection");
     // Clients hold the old name: the contract forbids to change it (TM-48).
     if (!sameValue(relativeName(state), relativeName(inputs))) replaces.push("dnsConfig");
-    const changed = changedNames(state, inputs, DECLARED);
+    const changed = changedNames(state, inputs, SETTINGS);
     return { changes: replaces.length > 0 || changed.length > 0, replaces };
   },
 
@@ -133,7 +128,7 @@ export const profileKind: Kind = {
     const inputs = {
       profileName: key.profileName,
       resourceGroupName: key.resourceGroup,
-      ...pick(state, [...NAMES, "connection", "adopt"]),
+      ...pick(state, [...NAMES, ...OPTIONS, "connection"]),
       ...found.profile,
       fqdn: found.fqdn,
     };
@@ -176,7 +171,7 @@ function formerOf({ olds, inputs, isKnown }: Redeclared, isUnknown: IsUnknown): 
   return {
     id: profileId(keyOf(olds)),
     becomes: isKnown ? profileId(keyOf(inputs)) : undefined,
-    isChanged: isReplaced || changedNames(olds, inputs, DECLARED).length > 0,
+    isChanged: isReplaced || changedNames(olds, inputs, SETTINGS).length > 0,
     isReplaced,
   };
 }
@@ -186,7 +181,7 @@ function lookOf(client: ControlClient, inputs: Values) {
   const key = keyOf(inputs);
   return {
     what: `the profile ${profileId(key)}`,
-    declared: pick(inputs, DECLARED),
+    declared: pick(inputs, SETTINGS),
     find: () => client.getProfile(key),
     declaredOf: ({ profile }: RemoteProfile): Values => ({ ...profile }),
   };
@@ -203,7 +198,7 @@ function keyOf(values: Values): ProfileKey {
 
 /** The profile without its endpoints, which are resources of their own (TM-227). */
 function profileOf(inputs: Values): Profile {
-  return pick(inputs, DECLARED) as unknown as Profile;
+  return pick(inputs, SETTINGS) as unknown as Profile;
 }
 
 /** What is remembered of a profile: what is declared, and how it was doing then. */
