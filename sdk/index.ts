@@ -7,13 +7,6 @@ export {
   ExternalEndpoint,
   type ExternalEndpointArgs,
 } from "./pulumi/endpoint.ts";
+export type * from "./pulumi/generated/structures.ts";
 export { type Connection, NameServers, type NameServersArgs } from "./pulumi/name-servers.ts";
-export {
-  type CustomHeaderArgs,
-  type DnsConfigArgs,
-  type MonitorConfigArgs,
-  Profile,
-  type ProfileArgs,
-  type ProfileLookup,
-  type StatusCodeRangeArgs,
-} from "./pulumi/profile.ts";
+export { Profile, type ProfileArgs, type ProfileLookup } from "./pulumi/profile.ts";

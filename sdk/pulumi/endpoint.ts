@@ -6,65 +6,19 @@ import {
   mergeOptions,
   type Output,
 } from "@pulumi/pulumi";
-import type { EndpointKind, Switch } from "../../provider/model/endpoint.ts";
+import { type EndpointKind, EXTERNAL_ENDPOINT } from "../../provider/model/endpoint.ts";
 import { connectionInputs, type NameServersInput } from "./connection.ts";
-import type { CustomHeaderArgs, Profile } from "./profile.ts";
-import { SignpostResource } from "./resource.ts";
+import {
+  ExternalEndpointOutputs,
+  type ExternalEndpointProperties,
+} from "./generated/external-endpoint.ts";
+import type { Profile } from "./profile.ts";
+import { openOutputs } from "./resource.ts";
 
 /** Arguments of {@link ExternalEndpoint}. */
-export interface ExternalEndpointArgs {
+export interface ExternalEndpointArgs extends ExternalEndpointProperties {
   /** The profile the endpoint belongs to. A change replaces the endpoint. */
   readonly profile: Profile;
-  /** A DNS name, an IPv4 or an IPv6 address, without scheme, path or port (TM-36). One kind per profile (TM-38). */
-  readonly target: Input<string>;
-  /**
-   * An integer from 1 to 1000, lower is preferred, unique in the profile (TM-67), whatever its routing
-   * method (TM-69). Give it to all endpoints of a profile or to none: they are created at the same
-   * time, and the service may otherwise have chosen a number for one that another one declares. One
-   * that takes what another one gives up in the same `up`, a number or a target, has to come after it:
-   * give it `dependsOn`.
-   *
-   * @default the next free one, chosen by the service and kept (TM-68)
-   */
-  readonly priority?: Input<number>;
-  /**
-   * Share of the answers under `Weighted`, in proportion to the sum of the weights of the available
-   * endpoints: an integer from 1 to 1000 (TM-72, TM-73). Kept and not used by other methods (TM-39).
-   *
-   * @default 1
-   */
-  readonly weight?: Input<number>;
-  /**
-   * A disabled endpoint is never returned and never probed (TM-55); with all of them disabled the name
-   * is denied (TM-61). Enabled again, it counts as available until the first verdict (TM-152).
-   *
-   * @default "Enabled"
-   */
-  readonly endpointStatus?: Input<Switch>;
-  /**
-   * Whether the endpoint is returned without being probed (TM-154).
-   *
-   * @default "Disabled"
-   */
-  readonly alwaysServe?: Input<Switch>;
-  /**
-   * At most 8 headers sent with each probe; one of the profile's with the same name gives way (TM-29).
-   *
-   * @default none
-   */
-  readonly customHeaders?: Input<Input<CustomHeaderArgs>[]>;
-  /**
-   * Name of the endpoint in the control API, 1 to 260 characters. A change replaces the endpoint.
-   *
-   * @default the resource's name
-   */
-  readonly endpointName?: Input<string>;
-  /**
-   * Whether an endpoint that exists already under this name is taken over, and made what is declared.
-   *
-   * @default false: one that is not what is declared is left alone, and the creation fails
-   */
-  readonly adopt?: Input<boolean>;
 }
 
 /** Arguments of {@link Endpoint}: those of the kind that `type` names. */
@@ -79,22 +33,8 @@ export interface EndpointLookup extends CustomResourceOptions {
 }
 
 /** An endpoint of any kind, in the shape of Azure's. Prefer the typed subclasses. */
-export class Endpoint extends SignpostResource {
-  declare public readonly endpointName: Output<string>;
+export class Endpoint extends ExternalEndpointOutputs {
   declare public readonly type: Output<EndpointKind>;
-  declare public readonly target: Output<string>;
-  declare public readonly priority: Output<number>;
-  declare public readonly weight: Output<number>;
-  declare public readonly endpointStatus: Output<Switch>;
-  declare public readonly alwaysServe: Output<Switch>;
-  declare public readonly customHeaders: Output<{ name: string; value: string }[]>;
-  /** The id of its profile. */
-  declare public readonly profileId: Output<string>;
-  /**
-   * How the endpoint was doing when it was last written or refreshed (TM-145); not how it is doing now.
-   * `npx signpost status` and the control API tell that.
-   */
-  declare public readonly endpointMonitorStatus: Output<string>;
 
   /**
    * Looks up an existing endpoint by its id, without managing it.
@@ -109,20 +49,11 @@ export class Endpoint extends SignpostResource {
   }
 
   constructor(name: string, args: EndpointArgs, options: CustomResourceOptions = {}) {
-    const { profile, ...declared } = args;
-    const outputs = {
-      type: undefined,
-      target: undefined,
-      priority: undefined,
-      weight: undefined,
-      endpointStatus: undefined,
-      alwaysServe: undefined,
-      customHeaders: undefined,
-      endpointMonitorStatus: undefined,
-    };
+    const { profile, type, ...declared } = args;
     super({ type: "Endpoint", provider: "endpoint" }, name, {
       inputs: {
-        ...outputs,
+        ...openOutputs(EXTERNAL_ENDPOINT),
+        type,
         endpointName: options.id === undefined ? name : undefined,
         ...declared,
         profileId: profile.id,
