@@ -90,7 +90,7 @@ export function claimFault(
     case "cname":
       return `must not be the hosted zone's own name where the mode is cname, got ${claim.name}: the zone's SOA and NS stand there and a CNAME suffers no neighbour (RFC 1034 §3.6.2); use the mode flatten`;
     case "delegation":
-      return `must not be the hosted zone's own name, got ${claim.name}: a zone is delegated from the zone above it`;
+      return `must not be the hosted zone's own name, got ${claim.name}: a zone is delegated from the one above it; set hostedZoneId to that one`;
     case "flatten":
       return undefined;
     default:
