@@ -18,7 +18,7 @@ export const ERROR_CODES = {
   PROFILE_NOT_FOUND: { status: 404, meaning: "no such profile" },
   PARENT_NOT_FOUND: {
     status: 404,
-    meaning: "the profile of this endpoint does not exist",
+    meaning: "the profile of this endpoint or binding does not exist",
   },
   ENDPOINT_NOT_FOUND: {
     status: 404,

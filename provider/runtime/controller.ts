@@ -9,10 +9,11 @@ import { messageOf, ProviderError } from "../errors.ts";
 import { endpointStatus } from "../health/status.ts";
 import { endpointId, type StoredProfile } from "../model/desired-state.ts";
 import { createApi } from "./api/app.ts";
-import { createProfileService } from "./api/profile-service.ts";
 import { reportProfile } from "./api/profile-view.ts";
 import { createRequestLimits } from "./api/rate-limit.ts";
+import type { AliasStates } from "./api/routes/serving.ts";
 import { openApiServer } from "./api/server.ts";
+import { openServices } from "./api/services.ts";
 import { openChannelServer } from "./channel-server.ts";
 import type { Clock, Timer } from "./clock.ts";
 import { NAME_SERVER_LABEL, type RuntimeConfig, urlHost } from "./config.ts";
@@ -116,7 +117,7 @@ export async function startController(
     })();
     return publishing;
   };
-  const service = await createProfileService({
+  const { service, bindings } = await openServices({
     store,
     zone: zone.origin,
     reservedNames: [NAME_SERVER_LABEL],
@@ -125,7 +126,17 @@ export async function startController(
       care.changed();
       void publish();
     },
+    bindingsChanged: care.changed,
   });
+  const aliases: AliasStates = {
+    stateOf: ({ mode }) => ({
+      kind: mode === "cname" ? "static" : "pending",
+      message: "",
+      addresses: [],
+      changeId: "",
+    }),
+    letGo: async () => {},
+  };
 
   // Before anything is published: an endpoint that was down is not to be answered meanwhile.
   for (const { id, fingerprint, verdict } of await records.load(service.profiles())) {
@@ -143,6 +154,8 @@ export async function startController(
   const app = createApi({
     ...view,
     service,
+    bindings,
+    aliases,
     tokenHashes: createTokenReader({ file: files.tokens, key, clock, log }),
     status,
     subscriptionId: marker.subscriptionId,

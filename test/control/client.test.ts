@@ -11,9 +11,10 @@ import { invalidDeclaration, ProviderError } from "../../provider/errors.ts";
 import type { Endpoint } from "../../provider/model/endpoint.ts";
 import { parseProfile } from "../../provider/model/profile.ts";
 import { createApi } from "../../provider/runtime/api/app.ts";
-import { createProfileService } from "../../provider/runtime/api/profile-service.ts";
 import { openApiServer } from "../../provider/runtime/api/server.ts";
+import { openServices } from "../../provider/runtime/api/services.ts";
 import { createMemoryStore } from "../../provider/runtime/store/memory-store.ts";
+import { pendingAliases } from "../support/alias-states.ts";
 import { collectingLog } from "../support/silent-log.ts";
 
 const TOKEN = "a-secret-token";
@@ -109,7 +110,7 @@ function everything(error: Error): string {
 describe("a client and the real API", () => {
   async function open(): Promise<string> {
     const log = collectingLog();
-    const service = await createProfileService({
+    const services = await openServices({
       store: createMemoryStore(),
       zone: "tm.example.org",
       reservedNames: ["ns1"],
@@ -117,7 +118,8 @@ describe("a client and the real API", () => {
       changed: () => {},
     });
     const app = createApi({
-      service,
+      ...services,
+      aliases: pendingAliases,
       verdictOf: () => "healthy",
       tokenHashes: () => [createHash("sha256").update(TOKEN).digest("hex")],
       status: () => ({}),

@@ -3,12 +3,12 @@
 import { hashToken } from "../../provider/control/tokens.ts";
 import { createCertificate } from "../../provider/deploy/certificate.ts";
 import { createApi } from "../../provider/runtime/api/app.ts";
-import {
-  createProfileService,
-  type ProfileService,
-} from "../../provider/runtime/api/profile-service.ts";
+import type { BindingService } from "../../provider/runtime/api/binding-service.ts";
+import type { ProfileService } from "../../provider/runtime/api/profile-service.ts";
 import { openApiServer } from "../../provider/runtime/api/server.ts";
+import { openServices } from "../../provider/runtime/api/services.ts";
 import { createMemoryStore } from "../../provider/runtime/store/memory-store.ts";
+import { pendingAliases } from "./alias-states.ts";
 import { collectingLog } from "./silent-log.ts";
 
 /** A control API that answers. */
@@ -19,6 +19,7 @@ export interface TestControlApi {
     readonly certificate: string;
   };
   readonly service: ProfileService;
+  readonly bindings: BindingService;
   /** Lets these tokens in, and no others. */
   allow(...tokens: readonly string[]): void;
   close(): Promise<void>;
@@ -27,7 +28,7 @@ export interface TestControlApi {
 /** Opens one; its installation is `sub`, its zone `tm.example.org`. */
 export async function openControlApi(): Promise<TestControlApi> {
   const { certificate, key } = await createCertificate({ addresses: ["127.0.0.1"], names: [] });
-  const service = await createProfileService({
+  const services = await openServices({
     store: createMemoryStore(),
     zone: "tm.example.org",
     reservedNames: ["ns1"],
@@ -37,7 +38,8 @@ export async function openControlApi(): Promise<TestControlApi> {
   let hashes = [hashToken("secret")];
   const log = collectingLog();
   const app = createApi({
-    service,
+    ...services,
+    aliases: pendingAliases,
     verdictOf: () => "healthy",
     tokenHashes: () => hashes,
     status: () => ({}),
@@ -55,7 +57,7 @@ export async function openControlApi(): Promise<TestControlApi> {
   });
   return {
     access: { endpoint: `https://127.0.0.1:${server.port}`, token: "secret", certificate },
-    service,
+    ...services,
     allow: (...tokens) => {
       hashes = tokens.map(hashToken);
     },

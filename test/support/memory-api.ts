@@ -1,8 +1,9 @@
 // The control API over a store in memory, asked without a socket.
 import { createHash } from "node:crypto";
 import { createApi } from "../../provider/runtime/api/app.ts";
-import { createProfileService } from "../../provider/runtime/api/profile-service.ts";
+import { openServices } from "../../provider/runtime/api/services.ts";
 import { createMemoryStore } from "../../provider/runtime/store/memory-store.ts";
+import { pendingAliases } from "./alias-states.ts";
 import { collectingLog } from "./silent-log.ts";
 
 const TOKEN = "secret";
@@ -25,7 +26,7 @@ export async function openTestApi(): Promise<
   (method: string, path: string, body?: unknown) => Promise<ApiReply>
 > {
   const zone = "tm.example.org";
-  const service = await createProfileService({
+  const services = await openServices({
     store: createMemoryStore(),
     zone,
     reservedNames: ["ns1"],
@@ -33,7 +34,8 @@ export async function openTestApi(): Promise<
     changed: () => {},
   });
   const app = createApi({
-    service,
+    ...services,
+    aliases: pendingAliases,
     verdictOf: () => "none",
     tokenHashes: () => [createHash("sha256").update(TOKEN).digest("hex")],
     status: () => ({}),
@@ -42,7 +44,7 @@ export async function openTestApi(): Promise<
     log: collectingLog(),
   });
   return async (method, path, body) => {
-    const response = await app.request(`${path}?${VERSION}`, {
+    const response = await app.request(`${path}${path.includes("?") ? "&" : "?"}${VERSION}`, {
       method,
       headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),

@@ -1,5 +1,5 @@
 // The control API: routes of the public contract for profiles and external endpoints (spec §10.1) and
-// our own status. Every failure has the ARM envelope, and none shows a stack.
+// our own routes. Every failure has the ARM envelope, and none shows a stack.
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -10,6 +10,7 @@ import { systemClock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { isAuthorized } from "./auth.ts";
 import { clientKey, createRequestLimits, type RequestLimits } from "./rate-limit.ts";
+import { answerBinding, answerBindings } from "./routes/bindings.ts";
 import { answerEndpoint } from "./routes/endpoints.ts";
 import { answerInstallation } from "./routes/installation.ts";
 import { isVersioned, parsePlace } from "./routes/place.ts";
@@ -109,6 +110,10 @@ async function answer(context: Context, options: ApiOptions): Promise<Response> 
       return answerInstallation(context, options);
     case "what-if":
       return answerWhatIf(context, options);
+    case "bindings":
+      return answerBindings(context, options);
+    case "binding":
+      return answerBinding(context, place, options);
     case "profiles":
       return answerProfiles(context, place, options);
     case "profile":

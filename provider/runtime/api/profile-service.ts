@@ -1,11 +1,19 @@
 // The writes of the control API: validated whole, one after the other, durable before they are
 // acknowledged. It holds all profiles in memory, and never there what the store does not have.
-import { isProviderError, ProviderError } from "../../errors.ts";
-import { type ProfileKey, rootLabel, type StoredProfile } from "../../model/desired-state.ts";
+import type { Binding } from "../../control/binding.ts";
+import { bindingId } from "../../control/binding-body.ts";
+import { invalidDeclaration, isProviderError, ProviderError } from "../../errors.ts";
+import {
+  type ProfileKey,
+  profileId,
+  rootLabel,
+  type StoredProfile,
+} from "../../model/desired-state.ts";
 import type { Endpoint, EndpointKind, StoredEndpoint } from "../../model/endpoint.ts";
 import type { Profile } from "../../model/profile.ts";
 import type { Store } from "../store/store.ts";
 import { endpointNotFound, parentNotFound, profileNotFound } from "./absent.ts";
+import { boundMethodFault, profileBound } from "./binding-service.ts";
 import {
   claimName,
   claimRoot,
@@ -35,6 +43,7 @@ import {
   renderProfileRecord,
 } from "./profile-record.ts";
 import { DEFAULT_LIMITS, type Limits, type ServedZone } from "./profile-rules.ts";
+import { createWriteQueue, type WriteQueue } from "./write-queue.ts";
 
 /** What a service works with. */
 export interface ProfileServiceOptions extends ServedZone {
@@ -42,6 +51,10 @@ export interface ProfileServiceOptions extends ServedZone {
   readonly tenant: string;
   /** Called after each durable change. */
   readonly changed: () => void;
+  /** Bindings of a profile, as all writes before the one that asks have left them. @default none */
+  readonly bindingsOf?: (profileId: string) => readonly Binding[];
+  /** @default one of its own */
+  readonly queue?: WriteQueue;
   /** @default 200 profiles in a subscription, 200 endpoints in a profile */
   readonly limits?: Limits;
 }
@@ -77,7 +90,10 @@ export interface ProfileService {
     key: ProfileKey,
     change: (before: StoredProfile) => Profile,
   ): Promise<PlannedProfile>;
-  /** @returns whether there was one */
+  /**
+   * @returns whether there was one
+   * @throws {PROFILE_BOUND} when alias records point to it
+   */
   deleteProfile(key: ProfileKey): Promise<boolean>;
   putEndpoint(key: ProfileKey, endpoint: Endpoint): Promise<PlannedEndpoint>;
   /**
@@ -113,6 +129,7 @@ export async function createProfileService(
   options: ProfileServiceOptions,
 ): Promise<ProfileService> {
   const { store, tenant, changed, limits = DEFAULT_LIMITS } = options;
+  const { bindingsOf = () => [], queue = createWriteQueue() } = options;
   const rules = { ...options, limits };
   const held = new Map<string, Held>();
   const claims = await listClaims(store);
@@ -122,7 +139,6 @@ export async function createProfileService(
     if (claims.get(nameOf(stored)) === id) held.set(id, { stored, revision: record.revision });
   }
   let revision = await store.revision();
-  let last: Promise<unknown> = Promise.resolve();
 
   /**
    * Runs a write after all before it: TM-235 asks for that per profile, and names and quotas span
@@ -138,9 +154,7 @@ export async function createProfileService(
         return attempt(left - 1);
       }
     };
-    const result = last.then(() => attempt(ATTEMPTS));
-    last = result.catch(() => {});
-    return result;
+    return queue(() => attempt(ATTEMPTS));
   }
 
   async function catchUp(id: string): Promise<void> {
@@ -207,6 +221,17 @@ export async function createProfileService(
     return { before, profiles: others.length, onlyNew };
   }
 
+  function plan(asked: ProfileWrite, conditions: WriteConditions): PlannedProfile {
+    const planned = planProfile(asked, standing(asked, conditions), rules);
+    const bindings = bindingsOf(profileId(planned.stored.key)).filter(
+      (binding) => !conditions.replaces?.has(bindingId(binding).toLowerCase()),
+    );
+    const message = boundMethodFault(planned.stored.profile.trafficRoutingMethod, bindings);
+    if (message !== undefined)
+      throw invalidDeclaration([{ path: "trafficRoutingMethod", message }]);
+    return planned;
+  }
+
   function writeProfile(
     key: ProfileKey,
     ask: () => Omit<ProfileWrite, "kind" | "key">,
@@ -214,7 +239,7 @@ export async function createProfileService(
   ) {
     return write(keyId(key), async () => {
       const asked = { kind: "profile" as const, key, ...ask() };
-      const planned = planProfile(asked, standing(asked, conditions), rules);
+      const planned = plan(asked, conditions);
       await (planned.created ? create(planned.stored) : replace(planned.stored));
       return planned;
     });
@@ -257,6 +282,8 @@ export async function createProfileService(
         const id = keyId(key);
         const before = held.get(id);
         if (!before) return false;
+        const bindings = bindingsOf(id);
+        if (bindings.length > 0) throw profileBound(profileId(before.stored.key), bindings);
         const written = await store.delete(PROFILE_PREFIX + id, before.revision);
         if (written.kind === "conflict") throw conflict(id);
         held.delete(id);
@@ -285,12 +312,11 @@ export async function createProfileService(
         return true;
       }),
     async whatIf(asked, conditions) {
-      const known = standing(asked, conditions);
       if (asked.kind === "endpoint") {
-        planEndpoint(asked, known, rules);
+        planEndpoint(asked, standing(asked, conditions), rules);
         return;
       }
-      const { stored, created } = planProfile(asked, known, rules);
+      const { stored, created } = plan(asked, conditions);
       if (!created) return;
       await requireRoot(store, rootLabel(nameOf(stored)), tenant);
       await readFreeName(nameOf(stored), keyId(stored.key), conditions.replaces);

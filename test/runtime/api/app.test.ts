@@ -3,8 +3,9 @@ import { describe, expect, it } from "@jest/globals";
 import type { JsonObject } from "../../../provider/control/body.ts";
 import type { Verdict } from "../../../provider/health/status.ts";
 import { createApi } from "../../../provider/runtime/api/app.ts";
-import { createProfileService } from "../../../provider/runtime/api/profile-service.ts";
+import { openServices } from "../../../provider/runtime/api/services.ts";
 import { createMemoryStore } from "../../../provider/runtime/store/memory-store.ts";
+import { pendingAliases } from "../../support/alias-states.ts";
 import { collectingLog } from "../../support/silent-log.ts";
 
 const GROUP = "/subscriptions/sub/resourceGroups/group";
@@ -40,7 +41,7 @@ interface Answer {
 
 async function open({ verdict = "none" }: { verdict?: Verdict } = {}) {
   const log = collectingLog();
-  const service = await createProfileService({
+  const services = await openServices({
     store: createMemoryStore(),
     zone: "tm.example.org",
     reservedNames: ["ns1"],
@@ -49,7 +50,8 @@ async function open({ verdict = "none" }: { verdict?: Verdict } = {}) {
   });
   const asked: string[] = [];
   const app = createApi({
-    service,
+    ...services,
+    aliases: pendingAliases,
     verdictOf: (id) => {
       asked.push(id);
       return verdict;
@@ -75,7 +77,7 @@ async function open({ verdict = "none" }: { verdict?: Verdict } = {}) {
     return { status: response.status, headers: response.headers, text, json } as Answer;
   }
   const put = (path: string, body: unknown) => ask(`${path}?${VERSION}`, { method: "PUT", body });
-  return { ask, put, service, log, asked };
+  return { ask, put, service: services.service, log, asked };
 }
 
 /** The ARM code and status of an answer. */

@@ -4,8 +4,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { API_VERSIONS } from "../../../provider/control/contract.ts";
 import { createApi } from "../../../provider/runtime/api/app.ts";
-import { createProfileService } from "../../../provider/runtime/api/profile-service.ts";
+import { openServices } from "../../../provider/runtime/api/services.ts";
 import { createMemoryStore } from "../../../provider/runtime/store/memory-store.ts";
+import { pendingAliases } from "../../support/alias-states.ts";
 import { collectingLog } from "../../support/silent-log.ts";
 
 const page = readFileSync(new URL("../../../docs/control-api.md", import.meta.url), "utf8");
@@ -20,12 +21,14 @@ const rows = [...page.matchAll(/^\| (GET|PUT|DELETE|POST|PATCH) +\| `([^`]+)`/gm
       .replace("{subscriptionId}", "sub")
       .replace("{resourceGroupName}", "default")
       .replace("{profileName}", "web")
-      .replace("{endpointName}", "second"),
+      .replace("{endpointName}", "second")
+      .replace("{hostedZoneId}", "Z1")
+      .replace("{name}", "example.org"),
   }),
 );
 
 async function open() {
-  const service = await createProfileService({
+  const services = await openServices({
     store: createMemoryStore(),
     zone: "tm.example.org",
     reservedNames: [],
@@ -33,7 +36,8 @@ async function open() {
     changed: () => {},
   });
   const app = createApi({
-    service,
+    ...services,
+    aliases: pendingAliases,
     verdictOf: () => "none",
     tokenHashes: () => [createHash("sha256").update("secret").digest("hex")],
     status: () => ({}),
@@ -58,7 +62,7 @@ async function open() {
 
 describe("docs/control-api.md", () => {
   it("lists the routes there are", () => {
-    expect(rows).toHaveLength(13);
+    expect(rows).toHaveLength(17);
   });
 
   it.each(rows)("is right that $method $path is served", async ({ method, path }) => {

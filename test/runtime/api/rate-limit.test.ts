@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { createApi } from "../../../provider/runtime/api/app.ts";
-import { createProfileService } from "../../../provider/runtime/api/profile-service.ts";
 import {
   clientKey,
   createRateLimit,
   createRequestLimits,
   MAX_CLIENTS,
 } from "../../../provider/runtime/api/rate-limit.ts";
+import { openServices } from "../../../provider/runtime/api/services.ts";
 import { createMemoryStore } from "../../../provider/runtime/store/memory-store.ts";
+import { pendingAliases } from "../../support/alias-states.ts";
 import { collectingLog } from "../../support/silent-log.ts";
 
 function open(burst: number, perSecond: number, maxKeys = MAX_CLIENTS) {
@@ -72,13 +73,14 @@ describe("the control API", () => {
   async function openApi() {
     let nowMs = 0;
     const app = createApi({
-      service: await createProfileService({
+      ...(await openServices({
         store: createMemoryStore(),
         zone: "tm.example.org",
         reservedNames: [],
         tenant: "default",
         changed: () => {},
-      }),
+      })),
+      aliases: pendingAliases,
       verdictOf: () => "none",
       tokenHashes: () => [createHash("sha256").update("right").digest("hex")],
       status: () => ({}),

@@ -1,13 +1,30 @@
 // What all routes are handed, and how all of them reply.
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Binding, BindingState } from "../../../control/binding.ts";
+import type { BindingKey } from "../../../control/binding-body.ts";
 import { type ApiVersion, parseApiVersion } from "../../../control/contract.ts";
+import type { BindingService } from "../binding-service.ts";
 import type { ProfileService } from "../profile-service.ts";
 import type { ViewOptions } from "../profile-view.ts";
+
+/** What the routes ask of the alias writer. */
+export interface AliasStates {
+  /** How it is doing with a binding. */
+  stateOf(binding: Binding): BindingState;
+  /**
+   * Resolves when nothing is written any more for a binding that is not there.
+   *
+   * @throws {HOSTED_ZONE_UNAVAILABLE} when a write is under way for too long
+   */
+  letGo(key: BindingKey): Promise<void>;
+}
 
 /** What the routes show and change. */
 export interface Serving extends ViewOptions {
   readonly service: ProfileService;
+  readonly bindings: BindingService;
+  readonly aliases: AliasStates;
   /** The installation's own subscription. */
   readonly subscriptionId: string;
   readonly status: () => object;

@@ -6,24 +6,34 @@ import { requestPath } from "../../../control/contract.ts";
 import { invalidDeclaration } from "../../../errors.ts";
 import { show } from "../../../model/rules.ts";
 import { readBody } from "../request-body.ts";
+import { parseBindingWrite } from "./bindings.ts";
 import { parseEndpointWrite } from "./endpoints.ts";
 import { notAllowed } from "./method.ts";
 import { parsePlace } from "./place.ts";
 import { parseProfileWrite } from "./profiles.ts";
 import { reply, type Serving } from "./serving.ts";
 
+const WHAT_HAS_AN_ID = "the id of a profile, an endpoint or a binding";
+
 /** Answers a question about a write: an empty object, or what the write would be refused with. */
 export async function answerWhatIf(context: Context, serving: Serving): Promise<Response> {
   if (context.req.method !== "POST") throw notAllowed(context, "POST");
   const { id, body, onlyNew, replaces } = parseQuestion(await readBody(context));
-  const place = parsePlace(requestPath(id));
-  const write =
-    place?.kind === "profile"
-      ? parseProfileWrite(body, place.key)
-      : place?.kind === "endpoint" && parseEndpointWrite(body, place, serving);
-  if (!write) throw refused("id", "the id of a profile or an endpoint", id);
   const conditions = { onlyNew, replaces: new Set(replaces.map((one) => one.toLowerCase())) };
-  await serving.service.whatIf(write, conditions);
+  const place = parsePlace(requestPath(id));
+  switch (place?.kind) {
+    case "profile":
+      await serving.service.whatIf(parseProfileWrite(body, place.key), conditions);
+      break;
+    case "endpoint":
+      await serving.service.whatIf(parseEndpointWrite(body, place, serving), conditions);
+      break;
+    case "binding":
+      await serving.bindings.whatIf(parseBindingWrite(body, place.key), conditions);
+      break;
+    default:
+      throw refused("id", WHAT_HAS_AN_ID, id);
+  }
   return reply(context, 200, {});
 }
 
@@ -31,7 +41,7 @@ function parseQuestion({ method, id, body, onlyNew = false, replaces = [] }: Jso
   if (method !== "PUT") throw refused("method", "PUT", method);
   // A lone surrogate is no text that a path could carry.
   if (typeof id !== "string" || !id.isWellFormed()) {
-    throw refused("id", "the id of a profile or an endpoint", id);
+    throw refused("id", WHAT_HAS_AN_ID, id);
   }
   if (!isObject(body)) throw refused("body", "an object", body);
   if (typeof onlyNew !== "boolean") throw refused("onlyNew", "true or false", onlyNew);

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { createApi } from "../../../../provider/runtime/api/app.ts";
 import { claimRoot } from "../../../../provider/runtime/api/names.ts";
-import { createProfileService } from "../../../../provider/runtime/api/profile-service.ts";
+import { openServices } from "../../../../provider/runtime/api/services.ts";
 import { createMemoryStore } from "../../../../provider/runtime/store/memory-store.ts";
+import { pendingAliases } from "../../../support/alias-states.ts";
 import { collectingLog } from "../../../support/silent-log.ts";
 
 const PROFILES =
@@ -22,7 +23,7 @@ const endpointBody = (target: string, priority?: number) => ({ properties: { tar
 
 async function open() {
   const store = createMemoryStore();
-  const service = await createProfileService({
+  const services = await openServices({
     store,
     zone: "tm.example.org",
     reservedNames: ["ns1"],
@@ -31,7 +32,8 @@ async function open() {
     changed: () => {},
   });
   const app = createApi({
-    service,
+    ...services,
+    aliases: pendingAliases,
     verdictOf: () => "none",
     tokenHashes: () => [createHash("sha256").update("secret").digest("hex")],
     status: () => ({}),
@@ -137,8 +139,8 @@ describe("what if", () => {
 
   it.each([
     [{ method: "DELETE", id: WEB, body: {} }, "method must be PUT"],
-    [{ id: "/elsewhere", body: {} }, "id must be the id of a profile or an endpoint"],
-    [{ id: `${WEB}\ud800`, body: {} }, "id must be the id of a profile or an endpoint"],
+    [{ id: "/elsewhere", body: {} }, "id must be the id of a profile, an endpoint or a binding"],
+    [{ id: `${WEB}\ud800`, body: {} }, "id must be the id of a profile, an endpoint or a binding"],
     [{ id: WEB }, "body must be an object, got nothing"],
     [{ id: WEB, body: {}, onlyNew: 1 }, "onlyNew must be true or false, got 1"],
     [{ id: WEB, body: {}, replaces: WEB }, "replaces must be a list of ids, got"],
