@@ -5,6 +5,7 @@ import { delimiter } from "node:path/posix";
 import { parseArgs } from "node:util";
 import { heading } from "./screen.ts";
 import { Failure, ROOT, runScript } from "./script.ts";
+import { findCdk } from "./tools/cdk.ts";
 import { findDebianCommand } from "./tools/debian.ts";
 import {
   C_COMPILER,
@@ -13,9 +14,13 @@ import {
   FAKETIME,
   GDNSD,
   NAMED,
+  NSD,
   UNBOUND,
 } from "./tools/debian-commands.ts";
+import { findGoProgram, OPENTOFU, TIME_PROVIDER } from "./tools/go-program.ts";
+import { findMoto } from "./tools/moto.ts";
 import { findPulumi, type PulumiTool } from "./tools/pulumi.ts";
+import { findTerraform } from "./tools/terraform.ts";
 import { announce, shortPath, type Tool } from "./tools/tool.ts";
 
 /** What the tools are for. */
@@ -32,9 +37,12 @@ export interface Tools {
 export interface BenchTools {
   readonly compiler: Tool;
   readonly gdnsd: Tool;
+  readonly terraform: Tool;
+  /** A provider written in Go, beside which ours is measured. */
+  readonly providerPeer: Tool;
 }
 
-/** Where packages are unpacked that cannot be installed, or must not be. */
+/** Where Debian packages are unpacked that cannot be installed, or must not be. */
 export const TOOL_CACHE = join(ROOT, ".signpost", "tools");
 
 /** Finds or installs what a purpose needs. */
@@ -46,9 +54,17 @@ export async function setUp(purpose: Purpose): Promise<Tools> {
   const { environment } = pulumi;
   const folders = [environment["PATH"]];
   // The tests run the benchmarks too.
-  for (const wanted of [DIG, UNBOUND, NAMED, FAKETIME, C_COMPILER, GDNSD]) {
-    folders.push(dirname((await findAndAnnounce(wanted)).path));
-  }
+  const debian = [DIG, UNBOUND, NAMED, NSD, FAKETIME, C_COMPILER, GDNSD];
+  const ways = [
+    ...debian.map((wanted) => () => findDebianCommand(wanted, { cache: TOOL_CACHE })),
+    () => findTerraform(),
+    () => findGoProgram(OPENTOFU),
+    () => findGoProgram(TIME_PROVIDER),
+    () => findMoto(),
+    () => findCdk("cdktn"),
+    () => findCdk("cdktf"),
+  ];
+  for (const find of ways) folders.push(dirname((await announced(find())).path));
   const path = [...new Set(folders)].join(delimiter);
   return { pulumi, environment: { ...environment, PATH: path } };
 }
@@ -56,7 +72,13 @@ export async function setUp(purpose: Purpose): Promise<Tools> {
 /** Finds or installs what the benchmarks need. */
 export async function setUpBench(): Promise<BenchTools> {
   announceNode();
-  return { compiler: await findAndAnnounce(C_COMPILER), gdnsd: await findAndAnnounce(GDNSD) };
+  const findDebian = (wanted: DebianCommand) => findDebianCommand(wanted, { cache: TOOL_CACHE });
+  return {
+    compiler: await announced(findDebian(C_COMPILER)),
+    gdnsd: await announced(findDebian(GDNSD)),
+    terraform: await announced(findTerraform()),
+    providerPeer: await announced(findGoProgram(TIME_PROVIDER)),
+  };
 }
 
 function announceNode(): void {
@@ -69,8 +91,8 @@ function announceNode(): void {
   });
 }
 
-async function findAndAnnounce(wanted: DebianCommand): Promise<Tool> {
-  const tool = await findDebianCommand(wanted, { cache: TOOL_CACHE });
+async function announced(finding: Promise<Tool>): Promise<Tool> {
+  const tool = await finding;
   announce(tool);
   return tool;
 }

@@ -8,6 +8,7 @@ import { build } from "./build.ts";
 import { heading, row, withProgress } from "./screen.ts";
 import { ROOT, runScript } from "./script.ts";
 import { runCommand } from "./tools/command.ts";
+import { plainEnvironment, runNpm } from "./tools/npm.ts";
 
 /** The oldest Node the package runs on, as `engines` says. */
 const FLOOR_NODE_VERSION = "22.18.0";
@@ -37,10 +38,8 @@ export async function testPackage(): Promise<void> {
 
 /** Installs the packed package and returns the Node to run it on. */
 async function installInto(folder: string): Promise<string> {
-  const npm = (cwd: string, args: readonly string[]) =>
-    runCommand("npm", args, { cwd, environment: plainEnvironment() });
   await writeFile(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
-  const packed = await npm(ROOT, ["pack", "--ignore-scripts", "--pack-destination", folder]);
+  const packed = await runNpm(ROOT, ["pack", "--ignore-scripts", "--pack-destination", folder]);
   const file = packed.stdout.trim().split("\n").at(-1) ?? "";
   const floor = FLOOR_NODE_PACKAGES[`${process.platform}-${process.arch}`];
   const packages = [`./${file}`, `@pulumi/pulumi@${pulumiVersion}`];
@@ -48,7 +47,7 @@ async function installInto(folder: string): Promise<string> {
   // Without optional packages: the package's own Node must not stand in for the oldest.
   const options = ["--omit=optional", "--no-audit", "--no-fund", "--prefer-offline"];
   await withProgress(`npm install ${packages.join(" ")}`, () =>
-    npm(folder, ["install", ...options, ...packages]),
+    runNpm(folder, ["install", ...options, ...packages]),
   );
   row("package", file);
   row("node", floor === undefined ? process.version : FLOOR_NODE_VERSION);
@@ -70,12 +69,6 @@ async function checkTypes(folder: string): Promise<void> {
     [join(modules, "typescript", "bin", "tsc"), ...options, "check.ts"],
     { cwd: folder },
   );
-}
-
-/** Without what npm tells the scripts it runs: another npm would take it for its own settings. */
-function plainEnvironment(): NodeJS.ProcessEnv {
-  const entries = Object.entries(process.env);
-  return Object.fromEntries(entries.filter(([name]) => !name.startsWith("npm_")));
 }
 
 await runScript(import.meta, async () => {

@@ -39,6 +39,14 @@ export const NAMED: DebianCommand = {
   ways: SERVICE,
 };
 
+/** An authoritative server: what a hosted zone is served by in the tests that resolve all of it. */
+export const NSD: DebianCommand = {
+  command: "nsd",
+  packages: ["nsd"],
+  versionArguments: ["-v"],
+  ways: SERVICE,
+};
+
 export const GDNSD: DebianCommand = {
   command: "gdnsd",
   companions: ["gdnsdctl"],

@@ -2,10 +2,7 @@
 // module proxy but not Pulumi's downloads. Takes minutes once; nothing half-built is ever in place.
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { withProgress } from "../screen.ts";
-import { Failure } from "../script.ts";
-import { runCommand } from "./command.ts";
-import { findOnPath } from "./tool.ts";
+import { runGo } from "./go.ts";
 
 /** Version of the CLI that is built. */
 export const GO_BUILD_VERSION = "3.259.0";
@@ -23,8 +20,6 @@ const HOST = `${SDK}/nodejs/cmd/pulumi-language-nodejs`;
  * builds the same.
  */
 export async function buildPulumi(root: string): Promise<void> {
-  const [go] = await findOnPath("go");
-  if (go === undefined) throw new Failure("no go in PATH");
   const beside = `.${basename(root)}.building-`;
   await removeLeftovers(dirname(root), beside);
   const work = join(dirname(root), `${beside}${process.pid}`);
@@ -36,7 +31,7 @@ export async function buildPulumi(root: string): Promise<void> {
     ...["-o", join(bin, output)],
   ];
   const run = (label: string, folder: string, args: readonly string[]) =>
-    runGo(label, { go, folder, args });
+    runGo(args, { label, folder });
   try {
     for (const folder of [cli, host, bin]) await mkdir(folder, { recursive: true });
     const modules = "Pulumi from Go modules, 1 of 3: fetching them";
@@ -54,18 +49,6 @@ export async function buildPulumi(root: string): Promise<void> {
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-async function runGo(
-  label: string,
-  {
-    go,
-    folder,
-    args,
-  }: { readonly go: string; readonly folder: string; readonly args: readonly string[] },
-): Promise<void> {
-  const environment = { ...process.env, GOFLAGS: "-mod=mod", GOWORK: "off", CGO_ENABLED: "0" };
-  await withProgress(label, () => runCommand(go, args, { cwd: folder, environment }));
 }
 
 /** Removes what an interrupted build has left. */
