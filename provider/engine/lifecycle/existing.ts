@@ -23,7 +23,7 @@ const takenOver = new Set<string>();
  * without an alias creates what it is already, and is then deleted under its old name: the object is the
  * new one's by then (see {@link isTakenOver}).
  */
-function takeOver(id: string): void {
+export function takeOver(id: string): void {
   takenOver.add(id.toLowerCase());
 }
 

@@ -1,0 +1,184 @@
+// What the kinds that write in a hosted zone have in common: opening it with the declared right, asking it
+// in a preview what a write would meet, and waiting for its name servers. A preview must not hang on a
+// host that does not answer: then nothing is said, and the write reports.
+import { setTimeout as pause } from "node:timers/promises";
+import { type Fault, isProviderError, messageOf, ProviderError } from "../../errors.ts";
+import { readStanding } from "../../hosted-zone/claims.ts";
+import type {
+  HostedZone,
+  HostedZoneReference,
+  OpenHostedZone,
+} from "../../hosted-zone/hosted-zone.ts";
+import { type Claim, claimFault, type Plan, type Standing } from "../../hosted-zone/ownership.ts";
+import { waitForSync } from "../../hosted-zone/sync.ts";
+import { show } from "../../model/rules.ts";
+import type { Values, Warn } from "./kind.ts";
+
+/** How long a hosted zone may take to answer in a check, in milliseconds. */
+const QUICK_TIMEOUT_MS = 4000;
+
+/** Which hosted zone a resource writes in, and with whose right; its state knows the zone's id. */
+export function referenceOf(values: Values, name: unknown): HostedZoneReference {
+  const text = (property: string) => {
+    const value = values[property];
+    return typeof value === "string" ? value : undefined;
+  };
+  return {
+    name: String(name),
+    hostedZoneId: text("hostedZoneId"),
+    awsProfile: text("awsProfile"),
+    awsRoleArn: text("awsRoleArn"),
+  };
+}
+
+/** Opens a hosted zone, works in it and closes it. */
+export async function inHostedZone<Result>(
+  open: OpenHostedZone,
+  reference: HostedZoneReference,
+  work: (zone: HostedZone) => Promise<Result>,
+): Promise<Result> {
+  const zone = await open(reference);
+  try {
+    return await work(zone);
+  } finally {
+    zone.close();
+  }
+}
+
+/** The same, where a hosted zone that is gone took everything in it along: then `undefined`. */
+export async function inRemainingZone<Result>(
+  open: OpenHostedZone,
+  reference: HostedZoneReference,
+  work: (zone: HostedZone) => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await inHostedZone(open, reference, work);
+  } catch (error) {
+    if (isProviderError(error, "HOSTED_ZONE_UNKNOWN")) return undefined;
+    throw error;
+  }
+}
+
+/** What a hosted zone says of a declaration while it is only checked. */
+export interface ZoneAnswer {
+  /** Id of the hosted zone; `undefined` when it could not be asked. */
+  readonly hostedZoneId?: string | undefined;
+  readonly faults: readonly Fault[];
+}
+
+/** A question to a hosted zone. */
+export interface ZoneQuestion {
+  readonly reference: HostedZoneReference;
+  readonly claim: Claim;
+  /** The property that gives the name. */
+  readonly path: string;
+  /** What a write would do with what stands there; absent: only the name itself is judged. */
+  readonly plan?: ((standing: Standing) => Plan) | undefined;
+  /** Milliseconds. @default 4000 */
+  readonly timeoutMs?: number;
+}
+
+/** Asks a hosted zone what a write would meet; changes nothing. */
+export async function askHostedZone(
+  open: OpenHostedZone,
+  { reference, claim, path, plan, timeoutMs = QUICK_TIMEOUT_MS }: ZoneQuestion,
+): Promise<ZoneAnswer> {
+  const asked = inHostedZone(open, reference, async (zone): Promise<ZoneAnswer> => {
+    const hostedZoneId = zone.id;
+    const fault = claimFault(zone.name, claim);
+    if (fault !== undefined) {
+      return { hostedZoneId, faults: [{ path, message: `${path} ${fault}` }] };
+    }
+    const planned = plan?.(await readStanding(zone, claim));
+    if (planned?.kind !== "refused") return { hostedZoneId, faults: [] };
+    return { hostedZoneId, faults: [{ path: "adopt", message: planned.message }] };
+  });
+  try {
+    return (await within(timeoutMs, asked)) ?? { faults: [] };
+  } catch (error) {
+    if (!isProviderError(error)) throw error;
+    const wrong = userFaultPath(error, reference, path);
+    return { faults: wrong === undefined ? [] : [{ path: wrong, message: messageOf(error) }] };
+  }
+}
+
+/** Which property is to blame when a hosted zone cannot be asked; none when it is nobody's fault. */
+function userFaultPath(
+  error: ProviderError,
+  { hostedZoneId, awsProfile, awsRoleArn }: HostedZoneReference,
+  path: string,
+): string | undefined {
+  if (error.code === "HOSTED_ZONE_UNKNOWN") return hostedZoneId ? "hostedZoneId" : path;
+  if (error.code !== "HOSTED_ZONE_DENIED") return undefined;
+  if (awsRoleArn !== undefined) return "awsRoleArn";
+  return awsProfile !== undefined ? "awsProfile" : path;
+}
+
+/** What an operation gives, or `undefined` when that takes too long. */
+async function within<Result>(
+  timeoutMs: number,
+  operation: Promise<Result>,
+): Promise<Result | undefined> {
+  const ended = new AbortController();
+  const late = pause(timeoutMs, undefined, { signal: ended.signal });
+  late.catch(() => {}); // aborted: the operation was in time
+  try {
+    return await Promise.race([operation, late]);
+  } finally {
+    ended.abort();
+  }
+}
+
+/** Runs a change whose answer may get lost: what it wanted is looked at and asked for once more. */
+export async function converging<Result>(change: () => Promise<Result>): Promise<Result> {
+  try {
+    return await change();
+  } catch (error) {
+    if (!isProviderError(error, "HOSTED_ZONE_UNAVAILABLE")) throw error;
+    return change();
+  }
+}
+
+/**
+ * Waits until all of a hosted zone's name servers answer with a change, where that is declared. The change
+ * is made by then: whatever happens here is a warning.
+ */
+export async function awaitSync(
+  zone: HostedZone,
+  changeId: string | undefined,
+  { name, waitSeconds, warn }: { name: string; waitSeconds: unknown; warn: Warn },
+): Promise<void> {
+  const seconds = Number(waitSeconds ?? 0);
+  if (!changeId || seconds === 0) return;
+  try {
+    const result = await waitForSync(zone, changeId, { timeoutMs: seconds * 1000 });
+    if (result === "in-sync") return;
+    warn(
+      `${name} is written, and not all name servers of the hosted zone ${zone.id} answer with it after ${seconds} s; they will`,
+    );
+  } catch (error) {
+    if (!isProviderError(error)) throw error;
+    warn(
+      `${name} is written; whether all name servers answer with it is not known: ${error.message}`,
+    );
+  }
+}
+
+/** Id of a resource in a hosted zone. */
+export function zoneRecordId(hostedZoneId: string, name: string): string {
+  return `${hostedZoneId}/${name}`;
+}
+
+/** Reads such an id. */
+export function parseZoneRecordId(id: string): {
+  readonly hostedZoneId: string;
+  readonly name: string;
+} {
+  const [hostedZoneId, name, ...more] = id.split("/");
+  if (hostedZoneId && name && more.length === 0) return { hostedZoneId, name };
+  throw new ProviderError(
+    "DECLARATION_INVALID",
+    `id must be the id of a hosted zone and a name in it, as Z0123456789ABCDEFGHIJ/www.example.org, got ${show(id)}`,
+    { path: "id" },
+  );
+}
