@@ -245,7 +245,9 @@ export function completeMonitorConfig(
   }
   faults.push(...rangeFaults(expectedStatusCodeRanges ?? [], at("expectedStatusCodeRanges")));
   faults.push(...headerFaults(customHeaders ?? [], at("customHeaders")));
-  return { faults, value: { ...fields, port, path: given, timeoutInSeconds } };
+  // In the order of the schema, whatever was declared: what is written back reads the same (TM-11).
+  const settled = { protocol, port, path: given, intervalInSeconds, timeoutInSeconds };
+  return { faults, value: { ...settled, ...fields, ...settled } };
 }
 
 /**

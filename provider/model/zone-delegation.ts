@@ -90,7 +90,7 @@ export function parseZoneDelegation(
     (fields) => {
       const zone = canonicalName(fields.zone ?? "");
       type Given = NonNullable<typeof fields.nameServers>[number];
-      const given: Sound<Given> = fields.nameServers ?? [];
+      const given: Sound<readonly Given[]> = fields.nameServers ?? [];
       const nameServers = given.map((one) => ({
         name: canonicalName(one?.name ?? `${NAME_SERVER_LABEL}.${zone}`),
         addresses: (one?.addresses ?? []).map(canonicalAddress),

@@ -481,7 +481,11 @@ describe("a claim's fault", () => {
   it.each([
     ["www.example.com", "cname", /^must be a name in the hosted zone example\.org, got www/],
     ["badexample.org", "cname", /^must be a name in the hosted zone/],
-    [ZONE, "delegation", /^must not be the hosted zone's own name, got example\.org: .*above it; set hostedZoneId/],
+    [
+      ZONE,
+      "delegation",
+      /^must not be the hosted zone's own name, got example\.org: .*above it; set hostedZoneId/,
+    ],
     [ZONE, "cname", /RFC 1034 §3\.6\.2/],
   ] as const)("of %s as %s", (name, kind, message) => {
     expect(claimFault(ZONE, { name, kind })).toMatch(message);
