@@ -11,6 +11,8 @@ import { Failure, ROOT, runScript } from "./script.ts";
 const PULUMI_FOLDER = "sdk/pulumi/generated";
 const PULUMI_DIFFERENCES: Readonly<Record<string, PulumiDifferences>> = {
   ExternalEndpoint: { givenByClass: ["profileId"] },
+  AliasRecord: { givenByClass: ["profileId"] },
+  ZoneDelegation: { givenByClass: ["zone", "nameServers"] },
   NameServers: { defaults: { directory: "`~/.signpost/<project>-<stack>-<name>`" } },
 };
 

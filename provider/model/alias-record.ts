@@ -5,20 +5,23 @@ import {
   type AliasMode,
   MINIMUM_INTERVAL_SECONDS,
   ON_DISABLED,
-  type OnDisabled,
 } from "./alias-mode.ts";
 import { parseProfileId, profileId } from "./desired-state.ts";
 import {
   absoluteNameFault,
-  completePlace,
-  type HostedZonePlace,
-  hostedZoneSchemas,
+  hostedZoneIdentity,
+  hostedZoneOptions,
+  hostedZoneRights,
   MAX_TTL_SECONDS,
   placeFaults,
 } from "./hosted-zone.ts";
 import { canonicalName } from "./name.ts";
+import { property } from "./property.ts";
+import type { ResourceDefinition } from "./resource.ts";
 import {
+  anyText,
   type CrossFault,
+  type Declared,
   integer,
   object,
   oneOf,
@@ -26,52 +29,14 @@ import {
   type Parsed,
   type ParseOptions,
   parseDeclared,
+  type Sound,
   show,
   text,
+  withDefault,
 } from "./rules.ts";
 
 /** TTL of a vanity CNAME, in seconds (TM-289). */
 const CNAME_TTL_SECONDS = 300;
-
-/** An alias record as declared, complete. */
-export interface AliasRecordDeclaration extends HostedZonePlace {
-  /** Id of the profile it leads to. A change is made in place. */
-  readonly profileId: string;
-  /**
-   * The name that leads to the profile: absolute, as `www.contoso.com`; the hosted zone's own name for its
-   * apex, which needs `flatten` (TM-211). A change replaces the record.
-   */
-  readonly name: string;
-  /**
-   * How it stands in the zone (TM-286): `cname` is a CNAME to the profile's name; `flatten` are A and AAAA
-   * records that the runtime keeps equal to the answer of a client without location, possible for
-   * Priority profiles. A change is one atomic batch.
-   *
-   * @default "cname"
-   */
-  readonly mode: AliasMode;
-  /**
-   * TTL of the CNAME in seconds, 0 to 2147483647; it takes no part in failover (TM-289). With `flatten` the
-   * TTL is the profile's (TM-287).
-   *
-   * @default 300
-   */
-  readonly ttl: number | undefined;
-  /**
-   * Under `flatten`, what happens when the profile is disabled: `keep` leaves the last records, `remove`
-   * removes them (TM-290).
-   *
-   * @default "keep"
-   */
-  readonly onDisabled: OnDisabled | undefined;
-  /**
-   * Under `flatten`, seconds between two writes, 1 to 3600 (TM-287); it adds to the time of a failover
-   * (TM-288).
-   *
-   * @default 5
-   */
-  readonly minimumIntervalInSeconds: number | undefined;
-}
 
 function profileIdFault(id: string): string | undefined {
   return parseProfileId(id) ? undefined : `must be the id of a profile, got ${show(id)}`;
@@ -83,17 +48,60 @@ function canonicalProfileId(id: string): string {
   return key ? profileId(key) : id;
 }
 
-const aliasRecordSchema = object({
-  profileId: text(profileIdFault),
-  name: text(absoluteNameFault),
-  mode: optional(oneOf(ALIAS_MODES)),
-  ttl: optional(integer(0, MAX_TTL_SECONDS)),
-  onDisabled: optional(oneOf(ON_DISABLED)),
-  minimumIntervalInSeconds: optional(
-    integer(MINIMUM_INTERVAL_SECONDS.min, MINIMUM_INTERVAL_SECONDS.max),
+const identity = {
+  name: property(text(absoluteNameFault).overwrite(canonicalName), {
+    description:
+      "The name that leads to the profile: absolute, as `www.contoso.com`; the hosted zone's own name for its apex, which needs `flatten` (TM-211). A change replaces the record.",
+  }),
+  ...hostedZoneIdentity,
+} as const;
+
+const settings = {
+  profileId: property(text(profileIdFault).overwrite(canonicalProfileId), {
+    description: "Id of the profile that the name leads to.",
+  }),
+  mode: property(withDefault(oneOf(ALIAS_MODES), "cname"), {
+    description:
+      "How the name stands in its zone (TM-286): `cname` is a CNAME to the profile's name; `flatten` are A and AAAA records that the runtime keeps equal to the answer of a client without location, possible for Priority profiles. A change is one atomic batch.",
+  }),
+  ttl: property(optional(integer(0, MAX_TTL_SECONDS)), {
+    description:
+      "TTL of the CNAME in seconds, 0 to 2147483647; it takes no part in failover (TM-289). With `flatten` the TTL is the profile's (TM-287), and none is declared.",
+    absent: `\`${CNAME_TTL_SECONDS}\` with \`cname\`; the profile's with \`flatten\``,
+  }),
+  onDisabled: property(optional(oneOf(ON_DISABLED)), {
+    description:
+      "Under `flatten`, what happens when the profile is disabled: `keep` leaves the last records, `remove` removes them (TM-290).",
+    absent: '`"keep"` with `flatten`; none with `cname`',
+  }),
+  minimumIntervalInSeconds: property(
+    optional(integer(MINIMUM_INTERVAL_SECONDS.min, MINIMUM_INTERVAL_SECONDS.max)),
+    {
+      description:
+        "Under `flatten`, seconds between two writes, 1 to 3600 (TM-287); it adds to the time of a failover (TM-288).",
+      absent: `\`${MINIMUM_INTERVAL_SECONDS.default}\` with \`flatten\`; none with \`cname\``,
+    },
   ),
-  ...hostedZoneSchemas,
-});
+  ...hostedZoneRights,
+} as const;
+
+const aliasRecordSchema = object({ ...identity, ...settings, ...hostedZoneOptions });
+
+/** An alias record as declared, complete. */
+export interface AliasRecordDeclaration extends Declared<typeof aliasRecordSchema> {}
+
+/** The resource AliasRecord. */
+export const ALIAS_RECORD = {
+  name: "AliasRecord",
+  description:
+    "A name of your own hosted zone that leads to a profile: a CNAME, or at the apex of the zone the addresses of its answer.",
+  identity,
+  settings,
+  options: hostedZoneOptions,
+  computed: {
+    target: property(anyText(), { description: "The profile's name, to which the record leads." }),
+  },
+} satisfies ResourceDefinition;
 
 /** Which mode a property is for; the others are for both. */
 const ONLY_WITH = {
@@ -111,22 +119,18 @@ export function parseAliasRecord(
     aliasRecordSchema,
     input,
     (fields) => {
-      const mode = fields.mode ?? "cname";
-      const isFlattened = mode === "flatten";
-      const place = completePlace(fields as Partial<HostedZonePlace>);
+      const { ttl, onDisabled, minimumIntervalInSeconds } = fields;
+      const ofMode =
+        fields.mode === "flatten"
+          ? {
+              onDisabled: onDisabled ?? "keep",
+              minimumIntervalInSeconds:
+                minimumIntervalInSeconds ?? MINIMUM_INTERVAL_SECONDS.default,
+            }
+          : { ttl: ttl ?? CNAME_TTL_SECONDS };
       return {
-        value: {
-          profileId: canonicalProfileId(fields.profileId ?? ""),
-          name: canonicalName(fields.name ?? ""),
-          mode,
-          ttl: isFlattened ? undefined : (fields.ttl ?? CNAME_TTL_SECONDS),
-          onDisabled: isFlattened ? (fields.onDisabled ?? "keep") : undefined,
-          minimumIntervalInSeconds: isFlattened
-            ? (fields.minimumIntervalInSeconds ?? MINIMUM_INTERVAL_SECONDS.default)
-            : undefined,
-          ...place,
-        },
-        faults: [...modeFaults(mode, fields), ...placeFaults(place)],
+        value: { ...fields, ...ofMode },
+        faults: [...modeFaults(fields), ...placeFaults(fields)],
       };
     },
     options,
@@ -134,12 +138,13 @@ export function parseAliasRecord(
 }
 
 /** The properties that do not go with a mode, all of them. */
-function modeFaults(mode: AliasMode, fields: Readonly<Record<string, unknown>>): CrossFault[] {
-  return Object.entries(ONLY_WITH)
-    .filter(([path, only]) => only !== mode && fields[path] !== undefined)
-    .map(([path, only]) => ({
+function modeFaults(fields: Sound<AliasRecordDeclaration>): CrossFault[] {
+  const { mode } = fields;
+  return (["ttl", "onDisabled", "minimumIntervalInSeconds"] as const)
+    .filter((path) => ONLY_WITH[path] !== mode && fields[path] !== undefined)
+    .map((path) => ({
       path,
       because: ["mode"],
-      message: `${path} must be absent unless mode is ${only}, got ${show(fields[path])} with ${mode}`,
+      message: `${path} must be absent unless mode is ${ONLY_WITH[path]}, got ${show(fields[path])} with ${mode}`,
     }));
 }

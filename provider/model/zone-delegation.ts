@@ -3,15 +3,18 @@
 import { formatAddress, parseAddress } from "./address.ts";
 import {
   absoluteNameFault,
-  completePlace,
-  type HostedZonePlace,
-  hostedZoneSchemas,
+  hostedZoneIdentity,
+  hostedZoneOptions,
+  hostedZoneRights,
   MAX_TTL_SECONDS,
   placeFaults,
 } from "./hosted-zone.ts";
 import { canonicalName } from "./name.ts";
+import { property, structure } from "./property.ts";
+import type { ResourceDefinition } from "./resource.ts";
 import {
   type CrossFault,
+  type Declared,
   integer,
   list,
   object,
@@ -19,9 +22,9 @@ import {
   type Parsed,
   type ParseOptions,
   parseDeclared,
-  type Sound,
   show,
   text,
+  withDefault,
 } from "./rules.ts";
 
 /** Label of the first name server in its zone, which the runtime publishes; no profile may take it. */
@@ -31,48 +34,76 @@ const DELEGATION_TTL_SECONDS = 3600;
 const MAX_NAME_SERVERS = 13;
 const MAX_ADDRESSES = 16;
 
-/** A name server to delegate to. */
-export interface DelegatedNameServer {
-  /** Absolute. @default `ns1.<zone>`, the name that the runtime publishes */
-  readonly name: string;
-  /**
-   * Its public addresses, at most 16; needed of a name server in the zone, as nobody could find it
-   * otherwise, and allowed for no other.
-   */
-  readonly addresses: readonly string[];
-}
-
-/** A delegation as declared, complete. */
-export interface ZoneDelegationDeclaration extends HostedZonePlace {
-  /** The service zone, as `tm.contoso.com`, below the hosted zone. A change replaces the delegation. */
-  readonly zone: string;
-  /** The name servers of the zone, 1 to 13, in any order. */
-  readonly nameServers: readonly DelegatedNameServer[];
-  /**
-   * TTL of the NS and address records in seconds, 0 to 2147483647; it takes no part in failover (TM-289).
-   *
-   * @default 3600
-   */
-  readonly ttl: number;
-}
-
 function addressFault(address: string): string | undefined {
   if (parseAddress(address)?.some((byte) => byte !== 0)) return undefined;
   return `must be an IPv4 or IPv6 address, got ${show(address)}`;
 }
 
-const zoneDelegationSchema = object({
-  zone: text(absoluteNameFault),
-  nameServers: list(
-    object({
-      name: optional(text(absoluteNameFault)),
-      addresses: optional(list(text(addressFault), MAX_ADDRESSES)),
+/** The form in which addresses are compared: one has many spellings. */
+function canonicalAddress(address: string): string {
+  const bytes = parseAddress(address);
+  return bytes ? formatAddress(bytes) : address;
+}
+
+const nameServerSchema = structure(
+  object({
+    name: property(optional(text(absoluteNameFault).overwrite(canonicalName)), {
+      description: "Its absolute name.",
+      default: `\`${NAME_SERVER_LABEL}.<zone>\`, the name that the runtime publishes`,
     }),
-    MAX_NAME_SERVERS,
-  ),
-  ttl: optional(integer(0, MAX_TTL_SECONDS)),
-  ...hostedZoneSchemas,
-});
+    addresses: property(
+      withDefault(list(text(addressFault).overwrite(canonicalAddress), MAX_ADDRESSES), []),
+      {
+        description:
+          "Its public addresses, at most 16; needed of a name server in the zone, as nobody could find it otherwise, and allowed for no other.",
+        default: "none",
+      },
+    ),
+  }),
+  { name: "DelegatedNameServer", description: "A name server to delegate to." },
+);
+
+/** A name server to delegate to. */
+export interface DelegatedNameServer extends Declared<typeof nameServerSchema> {
+  readonly name: string;
+}
+
+const identity = {
+  zone: property(text(absoluteNameFault).overwrite(canonicalName), {
+    description:
+      "The service zone, as `tm.contoso.com`, below the hosted zone. A change replaces the delegation.",
+  }),
+  ...hostedZoneIdentity,
+} as const;
+
+const settings = {
+  nameServers: property(list(nameServerSchema, MAX_NAME_SERVERS), {
+    description: "The name servers of the zone, 1 to 13, in any order.",
+  }),
+  ttl: property(withDefault(integer(0, MAX_TTL_SECONDS), DELEGATION_TTL_SECONDS), {
+    description:
+      "TTL of the NS and address records in seconds, 0 to 2147483647; it takes no part in failover (TM-289).",
+  }),
+  ...hostedZoneRights,
+} as const;
+
+const zoneDelegationSchema = object({ ...identity, ...settings, ...hostedZoneOptions });
+
+/** A delegation as declared, complete. */
+export interface ZoneDelegationDeclaration extends Declared<typeof zoneDelegationSchema> {
+  readonly nameServers: readonly DelegatedNameServer[];
+}
+
+/** The resource ZoneDelegation. */
+export const ZONE_DELEGATION = {
+  name: "ZoneDelegation",
+  description:
+    "The delegation of a service zone: NS records in the hosted zone above it, with the addresses of the name servers that are in the zone.",
+  identity,
+  settings,
+  options: hostedZoneOptions,
+  computed: {},
+} satisfies ResourceDefinition;
 
 /** Whether a name is a zone's or in it. */
 export function isInZone(name: string, zone: string): boolean {
@@ -88,32 +119,18 @@ export function parseZoneDelegation(
     zoneDelegationSchema,
     input,
     (fields) => {
-      const zone = canonicalName(fields.zone ?? "");
-      type Given = NonNullable<typeof fields.nameServers>[number];
-      const given: Sound<readonly Given[]> = fields.nameServers ?? [];
-      const nameServers = given.map((one) => ({
-        name: canonicalName(one?.name ?? `${NAME_SERVER_LABEL}.${zone}`),
-        addresses: (one?.addresses ?? []).map(canonicalAddress),
+      const { zone = "" } = fields;
+      const nameServers = (fields.nameServers ?? []).map((one) => ({
+        name: one?.name ?? `${NAME_SERVER_LABEL}.${zone}`,
+        addresses: (one?.addresses ?? []).filter((address) => address !== undefined),
       }));
-      const place = completePlace(fields as Partial<HostedZonePlace>);
       return {
-        value: {
-          zone,
-          nameServers,
-          ttl: fields.ttl ?? DELEGATION_TTL_SECONDS,
-          ...place,
-        },
-        faults: [...nameServerFaults(zone, nameServers), ...placeFaults(place)],
+        value: { ...fields, nameServers },
+        faults: [...nameServerFaults(zone, nameServers), ...placeFaults(fields)],
       };
     },
     options,
   );
-}
-
-/** The form in which addresses are compared: one has many spellings. */
-function canonicalAddress(address: string | undefined): string {
-  const bytes = parseAddress(address ?? "");
-  return bytes ? formatAddress(bytes) : "";
 }
 
 function nameServerFaults(zone: string, nameServers: readonly DelegatedNameServer[]): CrossFault[] {

@@ -118,3 +118,26 @@ export interface MonitorConfig {
   readonly customHeaders: CustomHeader[];
   readonly expectedStatusCodeRanges: StatusCodeRange[];
 }
+
+/** A name server to delegate to. */
+export interface DelegatedNameServerArgs {
+  /**
+   * Its absolute name.
+   *
+   * @default `ns1.<zone>`, the name that the runtime publishes
+   */
+  readonly name?: Input<string>;
+  /**
+   * Its public addresses, at most 16; needed of a name server in the zone, as nobody could find it
+   * otherwise, and allowed for no other.
+   *
+   * @default none
+   */
+  readonly addresses?: Input<Input<string>[]>;
+}
+
+/** A name server to delegate to. */
+export interface DelegatedNameServer {
+  readonly name: string;
+  readonly addresses: string[];
+}
