@@ -61,6 +61,11 @@ const nameServersSchema = object({
   controlPort: property(withDefault(integer(1, 65535), CONTROL_PORT), {
     description: "Port of the control API (HTTPS), 1 to 65535.",
   }),
+  resolvers: property(withDefault(list(text(addressFault), 8), []), {
+    description:
+      "Recursive resolvers that look up the names of endpoints for their probes (TM-172) and for flattened aliases (TM-287): at most 8 addresses, asked at port 53. Name them where the machine's own do not see what clients see.",
+    default: "the machine's own",
+  }),
 });
 
 /** Name servers as declared, complete. Without addresses they answer at this machine's loopback addresses. */

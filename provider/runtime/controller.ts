@@ -59,9 +59,11 @@ export async function startController(
     log.warn("store-from-copy", { copyRevision, publishedGeneration });
   const care = careForStore({ store: opened, clock, log, lost: () => running.requestStop() });
   const { store } = care;
+  const { resolvers } = settings;
+  const resolve = createResolve({ clock, ...(resolvers.length > 0 && { servers: resolvers }) });
   const prober = createProber({
     clock,
-    probe: createProbe({ clock, resolve: createResolve({ clock }) }),
+    probe: createProbe({ clock, resolve }),
     changed: (id, verdict, observation) => {
       log.info("verdict-changed", { id, verdict, observation });
       const profile = profileOf.get(id);

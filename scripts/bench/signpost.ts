@@ -37,6 +37,7 @@ export async function deploySignpost(options: {
       port,
       controlAddress: "127.0.0.1",
       controlPort,
+      resolvers: [],
     },
   };
   const deployed = await deployLocal(installation);

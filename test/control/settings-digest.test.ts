@@ -8,6 +8,7 @@ const SETTINGS: RuntimeSettings = {
   port: 53,
   controlAddress: "127.0.0.1",
   controlPort: 5380,
+  resolvers: [],
 };
 
 /** The roles that a change concerns. */
@@ -24,6 +25,7 @@ describe("a change of settings concerns, besides the supervisor,", () => {
     ["the responder alone: the DNS port", { port: 54 }, ["responder"]],
     ["the controller alone: the control port", { controlPort: 1 }, ["controller"]],
     ["the controller alone: the control address", { controlAddress: "::1" }, ["controller"]],
+    ["the controller alone: the resolvers", { resolvers: ["192.0.2.53"] }, ["controller"]],
     [
       "both: the addresses, which stand in the zone",
       { addresses: [] },

@@ -12,6 +12,7 @@ const SETTINGS = {
   port: 1053,
   controlAddress: "127.0.0.1",
   controlPort: 5380,
+  resolvers: [],
 };
 
 /** A directory as a later version might leave it: one of its files is of schema 2. */

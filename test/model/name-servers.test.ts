@@ -12,6 +12,7 @@ describe("name servers", () => {
       port: 53,
       controlAddress: "127.0.0.1",
       controlPort: 5380,
+      resolvers: [],
     });
   });
 

@@ -46,6 +46,7 @@ describe("an installation's directory", () => {
           port,
           controlAddress: "127.0.0.1",
           controlPort,
+          resolvers: [],
         },
       };
       const before = process.umask(umask);

@@ -62,6 +62,7 @@ export async function deployForTest(folder: string, where = HERE): Promise<TestI
       port,
       controlAddress: "127.0.0.1",
       controlPort,
+      resolvers: [],
     },
   };
   let deployed = await where.deploy(installation);

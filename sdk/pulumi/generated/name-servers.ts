@@ -43,6 +43,14 @@ export interface NameServersProperties {
    */
   readonly controlPort?: Input<number>;
   /**
+   * Recursive resolvers that look up the names of endpoints for their probes (TM-172) and for
+   * flattened aliases (TM-287): at most 8 addresses, asked at port 53. Name them where the
+   * machine's own do not see what clients see.
+   *
+   * @default the machine's own
+   */
+  readonly resolvers?: Input<Input<string>[]>;
+  /**
    * Any text; a change makes a new token for the control API. The old one stays valid for an hour,
    * and nothing else changes by it.
    *
@@ -75,6 +83,12 @@ export abstract class NameServersOutputs extends SignpostResource {
   declare public readonly controlAddress: Output<string>;
   /** Port of the control API (HTTPS), 1 to 65535. */
   declare public readonly controlPort: Output<number>;
+  /**
+   * Recursive resolvers that look up the names of endpoints for their probes (TM-172) and for
+   * flattened aliases (TM-287): at most 8 addresses, asked at port 53. Name them where the
+   * machine's own do not see what clients see.
+   */
+  declare public readonly resolvers: Output<string[]>;
   /** URL of the control API. */
   declare public readonly endpoint: Output<string>;
   /** Bearer token of the control API; a secret. */
