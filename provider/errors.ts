@@ -140,6 +140,10 @@ export const ERROR_CODES = {
     status: 503,
     meaning: "a runtime process does not answer on its socket",
   },
+  PLUGIN_STARTED_BY_HAND: {
+    status: 400,
+    meaning: "the Terraform plugin was not started by Terraform",
+  },
 } as const;
 
 /** One of the permanent error codes. */
