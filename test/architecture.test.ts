@@ -15,7 +15,8 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "provider/control": ["provider/model"],
   "provider/hosted-zone": ["provider/model"],
   "provider/deploy": ["provider/model", "provider/control", "provider/health"],
-  "provider/cli": ["provider/model", "provider/control", "provider/deploy"],
+  "provider/vendor": ["provider/deploy"],
+  "provider/cli": ["provider/model", "provider/control", "provider/deploy", "provider/vendor"],
   "provider/engine/lifecycle": [
     "provider/model",
     "provider/control",
@@ -55,7 +56,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "provider/control",
   ],
   "sdk/pulumi": ["provider/model", "provider/engine/pulumi"],
-  "sdk/constructs": ["provider/model"],
+  "sdk/constructs": ["provider/model", "provider/vendor"],
   "sdk/cdktn": ["sdk/constructs"],
   "sdk/cdktf": ["sdk/constructs"],
   sdk: [],

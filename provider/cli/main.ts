@@ -1,17 +1,22 @@
 // The command line `signpost`: how the installations on this machine stand, and what their name
-// servers answer. It reads; whatever changes something is declared and deployed.
+// servers answer. It reads; whatever changes something there is declared and deployed. And it puts the
+// Terraform plugin beside a configuration.
 import { parseArgs } from "node:util";
 import { messageOf } from "../errors.ts";
 import { ask } from "./ask.ts";
 import { showStatus } from "./status.ts";
+import { vendor } from "./vendor.ts";
 
 const USAGE = `usage:
   signpost status [--directory DIR] [--json]
       how the installations on this machine stand, their profiles and endpoints
   signpost ask NAME [--type A|AAAA|CNAME|SOA|NS] [--server ADDRESS] [--port PORT]
       asks a name server; without --server and --port the one that runs on this machine
+  signpost vendor [--directory DIR]
+      puts the Terraform plugin beside the configuration in DIR (default: here), so that
+      terraform init finds it: no registry, no setting
 
-  --directory DIR   an installation's directory
+  --directory DIR   of status and ask: an installation's directory
                     (default: those in ./.signpost and ~/.signpost)`;
 
 const { positionals, values } = parseArgs({
@@ -49,6 +54,7 @@ async function run(): Promise<number> {
       directory: option("directory"),
     });
   }
+  if (command === "vendor") return vendor(option("directory"));
   console.error(USAGE);
   return 2;
 }
