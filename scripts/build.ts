@@ -1,8 +1,9 @@
 // `npm run build`: makes dist/, the published form. The provider and the SDK as JavaScript with
-// declarations, the runtime and the command line as one file each. Whoever reads dist/ meanwhile sees
+// declarations, the runtime and the command line as one file each, the Terraform plugin as the package
+// that Terraform unpacks. Whoever reads dist/ meanwhile sees
 // the old one or the new one, never a half.
 import { createHash } from "node:crypto";
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BuildOptions } from "esbuild";
 import { systemCode } from "../provider/errors.ts";
@@ -111,6 +112,35 @@ async function bundle(outdir: string): Promise<void> {
     banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
   });
   await chmod(join(outdir, "signpost.js"), 0o755);
+  await bundlePlugin(join(outdir, "terraform"), join(outdir, "runtime"));
+}
+
+/**
+ * The package of the Terraform plugin, which is copied away from this one: what Terraform starts, with all it
+ * needs and the runtime that it deploys. It starts on an older Node too, to be able to say what is wrong.
+ */
+async function bundlePlugin(outdir: string, runtime: string): Promise<void> {
+  const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as {
+    version: string;
+  };
+  await bundleFiles(outdir, {
+    entryPoints: { plugin: "provider/engine/terraform/main.ts" },
+    banner: { js: REQUIRE },
+    outExtension: { ".js": ".mjs" },
+    target: "node20.11",
+    minify: true,
+    // What only some calls need is loaded by them, after the handshake.
+    splitting: true,
+    chunkNames: "plugin-[hash]",
+  });
+  // Terraform starts the first file of this name. Its own package.json makes it CommonJS wherever it is
+  // copied to: below one that says "module" Node would refuse the file's ending.
+  const launcher = join(outdir, `terraform-provider-signpost_v${version}`);
+  await writeFile(launcher, '#!/usr/bin/env node\nimport("./plugin.mjs");\n');
+  await chmod(launcher, 0o755);
+  const manifest = { name: "signpost", version, private: true, type: "commonjs" };
+  await writeFile(join(outdir, "package.json"), `${JSON.stringify(manifest)}\n`);
+  await cp(runtime, join(outdir, "runtime"), { recursive: true });
 }
 
 async function bundleFiles(outdir: string, what: BuildOptions): Promise<void> {
@@ -119,7 +149,6 @@ async function bundleFiles(outdir: string, what: BuildOptions): Promise<void> {
     throw new Failure(`the development dependencies are not installed: ${remedy}`, { cause });
   });
   const options: BuildOptions = {
-    ...what,
     absWorkingDir: ROOT,
     outdir,
     bundle: true,
@@ -127,6 +156,7 @@ async function bundleFiles(outdir: string, what: BuildOptions): Promise<void> {
     format: "esm",
     target: "node22.18",
     logLevel: "warning",
+    ...what,
   };
   await esbuild.build(options).catch((cause) => {
     throw new Failure("esbuild could not bundle it", { cause });

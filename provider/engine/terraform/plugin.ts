@@ -16,14 +16,19 @@ const PANIC_EXIT_CODE = 2;
 /**
  * Serves a provider to the Terraform that started this process, until that ends it.
  *
- * @param load - gives the procedures; called before the handshake and not awaited for it
+ * @param load - gives the procedures; called once, after the handshake, which need not wait for it
  * @throws {PLUGIN_STARTED_BY_HAND} when it was not Terraform that started this process
  */
 export async function servePlugin(load: () => Promise<PluginService>): Promise<void> {
   const { clientCertificate } = parseHandshake(process.env);
   endCleanly();
   const own = clientCertificate === undefined ? undefined : createPluginCertificate();
-  const server = await listenPlugin(load, {
+  let loading: Promise<PluginService> | undefined;
+  const loadOnce = () => {
+    loading ??= load();
+    return loading;
+  };
+  const server = await listenPlugin(loadOnce, {
     ...(own && clientCertificate && { tls: { own, client: clientCertificate } }),
     onShutdown: () => setTimeout(() => process.exit(0), LAST_ANSWER_MS),
   });
@@ -33,6 +38,8 @@ export async function servePlugin(load: () => Promise<PluginService>): Promise<v
   }
   watchParent();
   process.stdout.write(renderHandshake(server.address, own?.der));
+  // While Terraform connects. What is wrong is told to its first call.
+  loadOnce().catch(() => {});
 }
 
 function endCleanly(): void {

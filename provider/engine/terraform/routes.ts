@@ -10,16 +10,13 @@ import { GRPCStdio } from "./proto/grpc_stdio_pb.ts";
 import { Health, HealthCheckResponse_ServingStatus } from "./proto/health_pb.ts";
 import { Provider } from "./proto/tfplugin6_pb.ts";
 
-/** The routes of a plugin; `load` is called at once, its outcome awaited by each call. */
+/** The routes of a plugin; each call asks `load` for the provider's procedures. */
 export function routesOf(
   load: () => Promise<PluginService>,
   onShutdown: () => void,
 ): (router: ConnectRouter) => void {
-  const loaded = load();
-  // Told to whoever calls first; until then nobody awaits it.
-  loaded.catch(() => {});
   return (router) => {
-    router.service(Provider, providerRoutes(loaded));
+    router.service(Provider, providerRoutes(load));
     router.service(GRPCController, {
       shutdown: () => {
         onShutdown();
@@ -35,25 +32,25 @@ export function routesOf(
   };
 }
 
-function providerRoutes(loaded: Promise<PluginService>): Partial<ServiceImpl<typeof Provider>> {
+function providerRoutes(load: () => Promise<PluginService>): Partial<ServiceImpl<typeof Provider>> {
   const names = Object.values(Provider.method)
     .filter(({ methodKind }) => methodKind === "unary")
     .map(({ localName }) => localName);
   const routes = names.map((name) => [
     name,
-    (request: never) => answer(loaded, name as UnaryMethod, request),
+    (request: never) => answer(load, name as UnaryMethod, request),
   ]);
   return Object.fromEntries(routes) as Partial<ServiceImpl<typeof Provider>>;
 }
 
 /** Calls the handler; what it throws is a bug, and is told to Terraform and to its log. */
 async function answer(
-  loaded: Promise<PluginService>,
+  load: () => Promise<PluginService>,
   name: UnaryMethod,
   request: never,
 ): Promise<unknown> {
   try {
-    const handler = (await loaded)[name];
+    const handler = (await load())[name];
     if (handler) return await handler(request);
   } catch (error) {
     const detail = error instanceof Error ? error.stack : String(error);

@@ -41,8 +41,7 @@ const MAX_SOCKET_PATH_BYTES = 103;
 /**
  * Starts to listen.
  *
- * @param load - gives the procedures; called at once, awaited by the first call, so that Terraform need
- *   not wait for it to be told the address
+ * @param load - gives the procedures; asked at each call
  */
 export async function listenPlugin(
   load: () => Promise<PluginService>,
