@@ -49,6 +49,7 @@ export async function connectRoute53(
 ): Promise<Route53Connection> {
   const sdk = await import("@aws-sdk/client-route-53");
   const client = await createClient(sdk, right);
+  const whose = describeRight(right);
   return {
     sdk,
     async send(doing, request) {
@@ -57,13 +58,19 @@ export async function connectRoute53(
       try {
         return await request(client, { abortSignal });
       } catch (error) {
-        if (!abortSignal.aborted) throw translateRoute53Error(error, doing);
+        if (!abortSignal.aborted) throw translateRoute53Error(error, doing + whose);
         const late = new Error(`no end after ${options.timeoutMs} ms: ${messageOf(error)}`);
-        throw translateRoute53Error(late, doing);
+        throw translateRoute53Error(late, doing + whose);
       }
     },
     close: () => client.destroy(),
   };
+}
+
+/** The SDK's own words name neither. */
+function describeRight({ awsProfile, awsRoleArn }: Right): string {
+  const profile = awsProfile === undefined ? "" : ` with the profile ${awsProfile}`;
+  return awsRoleArn === undefined ? profile : `${profile} as the role ${awsRoleArn}`;
 }
 
 async function createClient(sdk: Route53Sdk, right: Right): Promise<Route53Client> {

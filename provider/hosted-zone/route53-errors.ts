@@ -44,7 +44,7 @@ export function translateRoute53Error(error: unknown, doing: string): ProviderEr
     (status !== undefined && DENYING_STATUS.includes(status)
       ? "HOSTED_ZONE_DENIED"
       : "HOSTED_ZONE_UNAVAILABLE");
-  return new ProviderError(code, `could not ${doing}: route 53 says ${wordsOf(error)}`);
+  return new ProviderError(code, `could not ${doing}: ${wordsOf(error)}`);
 }
 
 function wordsOf(error: Error): string {

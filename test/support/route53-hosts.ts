@@ -13,10 +13,21 @@ import { emulatedAws, enterAwsEnvironment } from "./aws-environment.ts";
 export const NO_PACE = { burst: 1000, perSecond: 1000 };
 
 /** A host at an endpoint; `close` ends it. */
-export function route53Host(endpoint: string, close: () => Promise<void>): HostUnderTest {
+export function route53Host(
+  endpoint: string,
+  close: () => Promise<void>,
+): HostUnderTest & { putWeighted(zoneId: string, name: string, count: number): Promise<void> } {
   const leave = enterAwsEnvironment(emulatedAws(endpoint));
   const client = new Route53Client({ region: "us-east-1" });
   let zones = 0;
+  const create = async (zoneId: string, records: readonly ResourceRecordSet[]) => {
+    const changes = records.map((record) => ({
+      Action: "CREATE" as const,
+      ResourceRecordSet: record,
+    }));
+    const input = { HostedZoneId: zoneId, ChangeBatch: { Changes: changes } };
+    await client.send(new ChangeResourceRecordSetsCommand(input));
+  };
   return {
     open: createRoute53({ pace: NO_PACE }),
     async createZone(name, { isPrivate = false } = {}) {
@@ -31,19 +42,16 @@ export function route53Host(endpoint: string, close: () => Promise<void>): HostU
       );
       return (zone?.Id ?? "").replace("/hostedzone/", "");
     },
+    putWeighted: (zoneId, name, count) =>
+      create(
+        zoneId,
+        Array.from({ length: count }, (_, index) => weighted(name, `set${index}`)),
+      ),
     async putStrangers(zoneId, zoneName) {
-      const weighted = (id: string): ResourceRecordSet => ({
-        Name: `weighted.${zoneName}.`,
-        Type: "A",
-        TTL: 60,
-        SetIdentifier: id,
-        Weight: 1,
-        ResourceRecords: [{ Value: "192.0.2.1" }],
-      });
       const target = { HostedZoneId: zoneId, DNSName: `real.${zoneName}.` };
       const records: ResourceRecordSet[] = [
-        weighted("one"),
-        weighted("two"),
+        weighted(`weighted.${zoneName}`, "one"),
+        weighted(`weighted.${zoneName}`, "two"),
         {
           Name: `real.${zoneName}.`,
           Type: "A",
@@ -62,19 +70,23 @@ export function route53Host(endpoint: string, close: () => Promise<void>): HostU
           ResourceRecords: [{ Value: "10 mx.example.net." }],
         },
       ];
-      await client.send(
-        new ChangeResourceRecordSetsCommand({
-          HostedZoneId: zoneId,
-          ChangeBatch: {
-            Changes: records.map((record) => ({ Action: "CREATE", ResourceRecordSet: record })),
-          },
-        }),
-      );
+      await create(zoneId, records);
     },
     async close() {
       client.destroy();
       leave();
       await close();
     },
+  };
+}
+
+function weighted(name: string, id: string): ResourceRecordSet {
+  return {
+    Name: `${name}.`,
+    Type: "A",
+    TTL: 60,
+    SetIdentifier: id,
+    Weight: 1,
+    ResourceRecords: [{ Value: "192.0.2.1" }],
   };
 }

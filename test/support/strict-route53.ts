@@ -1,5 +1,5 @@
 // A strict Route 53 on loopback: its REST routes and XML over test/support/strict-zone.ts, with the failures
-// of the real one on demand. Independent of provider/hosted-zone; the SDK itself is what talks to it.
+// of the real one on demand, and STS's AssumeRole. Independent of provider/hosted-zone; the SDK itself is what talks to it.
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { compare, type HostChange, type HostRecord, orderOf, StrictZone } from "./strict-zone.ts";
@@ -20,6 +20,8 @@ export interface StrictRoute53 {
   readonly batches: readonly (readonly HostChange[])[];
   /** Every request, as `GET /2013-04-01/…`. */
   readonly requests: readonly string[];
+  /** Ids of the keys that signed them. */
+  readonly accessKeys: readonly string[];
   /** Records of a zone, as in a file. */
   dump(zoneId: string): readonly HostRecord[];
   /** The next requests fail; `silence` never answers. */
@@ -62,6 +64,7 @@ export async function startStrictRoute53(): Promise<StrictRoute53> {
   const questions = new Map<string, number>();
   const batches: HostChange[][] = [];
   const requests: string[] = [];
+  const accessKeys: string[] = [];
   let failures: Failure[] = [];
   let denied: Denial | undefined;
   let pending = 0;
@@ -78,9 +81,11 @@ export async function startStrictRoute53(): Promise<StrictRoute53> {
     if (!authorization.startsWith("AWS4-HMAC-SHA256 Credential=")) {
       return refusal("MissingAuthenticationToken", "Missing Authentication Token");
     }
+    accessKeys.push(/Credential=([^/]*)/.exec(authorization)?.[1] ?? "");
     if (denied !== undefined) return refusal(denied, denialWords(denied, request));
     const [, , resource, id = "", rest] = pathname.split("/");
     const route = `${request.method} ${resource}${id === "" ? "" : "/id"}${rest ? `/${rest}` : ""}`;
+    if (request.method === "POST" && pathname === "/") return assumeRole(body);
     if (route === "POST hostedzone") return createZone(zones, body);
     if (route === "GET hostedzonesbyname") return listZones(zones, searchParams);
     if (route === "GET change/id") {
@@ -141,6 +146,7 @@ export async function startStrictRoute53(): Promise<StrictRoute53> {
     endpoint: `http://127.0.0.1:${port}`,
     batches,
     requests,
+    accessKeys,
     dump: (zoneId) => zones.get(zoneId)?.records.list() ?? [],
     failNext(failure, count) {
       failures = new Array<Failure>(count).fill(failure);
@@ -192,6 +198,18 @@ function refusal(code: string, message: string): Reply {
   return {
     status: STATUS[code] ?? 400,
     xml: `<ErrorResponse ${NAMESPACE}><Error>${error}</Error><RequestId>00000000-0000-0000-0000-000000000000</RequestId></ErrorResponse>`,
+  };
+}
+
+/** The reply of STS: a key named after the role. */
+function assumeRole(body: string): Reply {
+  const query = new URLSearchParams(body);
+  if (query.get("Action") !== "AssumeRole") return refusal("InvalidAction", "no such action");
+  const role = query.get("RoleArn")?.split("/").at(-1)?.toUpperCase();
+  const credentials = `<AccessKeyId>ASIA${role}</AccessKeyId><SecretAccessKey>example-secret</SecretAccessKey><SessionToken>example-session-token</SessionToken><Expiration>2126-01-01T00:00:00Z</Expiration>`;
+  return {
+    status: 200,
+    xml: `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>${credentials}</Credentials></AssumeRoleResult></AssumeRoleResponse>`,
   };
 }
 
