@@ -39,6 +39,10 @@ export const ERROR_CODES = {
   HOSTED_ZONE_UNAVAILABLE: { status: 503, meaning: "the host of the zone does not answer" },
   HOSTED_ZONE_CONFLICT: { status: 409, meaning: "the hosted zone is not as the change expects" },
   RECORD_TAKEN: { status: 409, meaning: "the record in the hosted zone belongs to somebody else" },
+  ALIAS_NOT_WRITTEN: {
+    status: 503,
+    meaning: "the runtime's alias writer could not write a flattened record",
+  },
   ROUTE_UNKNOWN: { status: 404, meaning: "the control API has no such route" },
   METHOD_NOT_ALLOWED: {
     status: 405,

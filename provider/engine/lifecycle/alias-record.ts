@@ -1,0 +1,169 @@
+// The life of an AliasRecord: a name of the user's hosted zone that leads to a profile. It is a binding of
+// its profile (TM-285), so that the profile cannot go before it.
+import { setTimeout as pause } from "node:timers/promises";
+import { ProviderError } from "../../errors.ts";
+import { readStanding, releaseRecords } from "../../hosted-zone/claims.ts";
+import type { OpenHostedZone } from "../../hosted-zone/hosted-zone.ts";
+import { parseProfileId } from "../../model/desired-state.ts";
+import { bindingOf, markerOf, observed, ownerOf, profileKeyOf } from "./alias-binding.ts";
+import { createAliasCheck } from "./alias-check.ts";
+import { type AliasWork, createAlias, updateAlias } from "./alias-steps.ts";
+import { type Connection, clientOf, lookupClientOf, movesInstallation } from "./connection.ts";
+import { isTakenOver, requireRemembered } from "./existing.ts";
+import { changedNames, type Kind, unheard, type Values, type Warn } from "./kind.ts";
+import {
+  awaitSync,
+  converging,
+  inHostedZone,
+  inRemainingZone,
+  parseZoneRecordId,
+  referenceOf,
+  zoneRecordId,
+} from "./zone-work.ts";
+
+/** What can be changed in place. */
+const DECLARED = [
+  "profileId",
+  "mode",
+  "ttl",
+  "onDisabled",
+  "minimumIntervalInSeconds",
+  "awsProfile",
+  "awsRoleArn",
+] as const;
+
+/** What an alias record needs of the world. */
+export interface AliasWorld {
+  readonly open: OpenHostedZone;
+  /** Waits between two looks at the alias writer. @default a timer */
+  readonly sleep?: (delayMs: number) => Promise<void>;
+}
+
+/** Makes the kind. */
+export function createAliasRecordKind({ open, sleep = pause }: AliasWorld): Kind {
+  /** Works with the client and in the hosted zone of a declaration. */
+  async function working(
+    inputs: Values,
+    { hostedZoneId, warn }: { readonly hostedZoneId?: string; readonly warn: Warn },
+    action: (work: AliasWork) => Promise<void>,
+  ): Promise<Values> {
+    const key = profileKeyOf(inputs);
+    const client = await clientOf(inputs, key.subscriptionId);
+    const profile = await client.getProfile(key);
+    if (!profile) {
+      const message = `there is no profile ${inputs["profileId"]}`;
+      throw new ProviderError("PROFILE_NOT_FOUND", message, { path: "profileId" });
+    }
+    const reference = referenceOf({ hostedZoneId, ...inputs }, inputs["name"]);
+    return inHostedZone(open, reference, async (zone) => {
+      await action({
+        client,
+        zone,
+        binding: bindingOf(inputs, zone.id),
+        owner: ownerOf(inputs),
+        target: profile.fqdn,
+        ttlSeconds: Number(inputs["ttl"] ?? 0),
+        adopt: inputs["adopt"] === true,
+        waitForSync: inputs["waitForSync"],
+        warn,
+        sleep,
+      });
+      return { ...inputs, hostedZoneId: zone.id, target: profile.fqdn };
+    });
+  }
+
+  /** Removes what the installation wrote; the rest stays, which is said. */
+  async function removeRecords(id: string, state: Values, warn: Warn): Promise<void> {
+    const place = parseZoneRecordId(id);
+    const { name } = place;
+    const reference = { ...referenceOf(state, name), ...place };
+    const released = await inRemainingZone(open, reference, async (zone) => {
+      const marker = markerOf(await readStanding(zone, place), ownerOf(state).owner);
+      const owners = [marker ?? ownerOf(state)];
+      const done = await converging(() => releaseRecords(zone, name, owners));
+      await awaitSync(zone, done.changeId, { name, waitSeconds: state["waitForSync"], warn });
+      return done;
+    });
+    for (const record of released?.left ?? []) {
+      warn(
+        `left in the hosted zone ${place.hostedZoneId}, as it is not what signpost wrote: ${record}`,
+      );
+    }
+  }
+
+  return {
+    check: createAliasCheck(open),
+
+    async diff(state, inputs, isUnknown) {
+      const replaces = changedNames(state, inputs, ["name"]);
+      // Where it is not declared it stays where it is.
+      if (inputs["hostedZoneId"] !== undefined) {
+        replaces.push(...changedNames(state, inputs, ["hostedZoneId"]));
+      }
+      if (movesInstallation(state, inputs, isUnknown)) replaces.push("connection");
+      const target = inputs["target"];
+      const isTargetKnown = target !== undefined && !isUnknown(target);
+      // A profile of which nothing is known is being replaced: it cannot go while this leads to it.
+      if (isUnknown(inputs["profileId"]) && !isTargetKnown) replaces.push("profileId");
+      const changed = changedNames(state, inputs, DECLARED);
+      const isElsewhere = isTargetKnown ? state["target"] !== target : state["target"] === "";
+      return { changes: replaces.length > 0 || changed.length > 0 || isElsewhere, replaces };
+    },
+
+    async create(inputs, warn = unheard) {
+      const state = await working(inputs, { warn }, createAlias);
+      return { id: zoneRecordId(String(state["hostedZoneId"]), String(state["name"])), state };
+    },
+
+    async read(id, state, configured, warn = unheard) {
+      const place = parseZoneRecordId(id);
+      const connection = (state["connection"] ?? {}) as Partial<Connection>;
+      const installation = String(connection.subscriptionId);
+      const client = await lookupClientOf(state, installation, configured);
+      if (!client) return { inputs: state, state };
+      const remote = await client.getBinding(place);
+      const reference = { ...referenceOf({ ...(remote?.binding ?? state) }, place.name), ...place };
+      const standing = await inRemainingZone(open, reference, (zone) => readStanding(zone, place));
+      const marker = markerOf(standing, installation);
+      if (!remote && !marker) {
+        const what = `the alias record ${place.name} in the hosted zone ${place.hostedZoneId}`;
+        requireRemembered(state["profileId"], "BINDING_NOT_FOUND", what);
+        return undefined;
+      }
+      if (remote && ["failed", "stale"].includes(remote.state.kind)) {
+        warn(`the alias record ${place.name} is ${remote.state.kind}: ${remote.state.message}`);
+      }
+      const key = parseProfileId(String(remote?.binding.profileId ?? state["profileId"]));
+      const profile = key && (await client.getProfile(key));
+      const fqdn = profile?.fqdn ?? String(state["target"] ?? "");
+      const inputs = {
+        ...state,
+        name: place.name,
+        ...observed(standing, { marker, remote }, fqdn),
+      };
+      return { inputs, state: { ...inputs, hostedZoneId: place.hostedZoneId } };
+    },
+
+    async update(id, state, inputs, warn = unheard) {
+      const { hostedZoneId } = parseZoneRecordId(id);
+      const before = { owner: ownerOf(state), mode: state["mode"] };
+      return working(inputs, { hostedZoneId, warn }, (work) => updateAlias(work, before));
+    },
+
+    async delete(id, state, configured, warn = unheard) {
+      if (isTakenOver(id)) return;
+      const place = parseZoneRecordId(id);
+      const client = await clientOf(state, profileKeyOf(state).subscriptionId, configured);
+      const binding = (await client.getBinding(place))?.binding;
+      if (binding && binding.profileId !== state["profileId"]) {
+        warn(`${place.name} leads to ${binding.profileId} by now, and stays as it is`);
+        return;
+      }
+      // The alias writer lets go before its records go; a CNAME goes before its profile may.
+      const isFlattened = (binding?.mode ?? state["mode"]) === "flatten";
+      if (isFlattened) await client.deleteBinding(place);
+      await removeRecords(id, state, warn);
+      if (!isFlattened) await client.deleteBinding(place);
+    },
+  };
+}
