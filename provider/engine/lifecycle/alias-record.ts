@@ -146,7 +146,7 @@ export function createAliasRecordKind({ open, sleep = pause }: AliasWorld): Kind
 
     async update(id, state, inputs, warn = unheard) {
       const { hostedZoneId } = parseZoneRecordId(id);
-      const before = { owner: ownerOf(state), mode: state["mode"] };
+      const before = { owner: ownerOf(state), mode: state["mode"], target: state["target"] };
       return working(inputs, { hostedZoneId, warn }, (work) => updateAlias(work, before));
     },
 

@@ -63,7 +63,7 @@ export async function createAlias(work: AliasWork): Promise<void> {
 /** Makes an alias record what is declared now; what was changed by hand since is written anew. */
 export async function updateAlias(
   work: AliasWork,
-  before: { readonly owner: Owner; readonly mode: unknown },
+  before: { readonly owner: Owner; readonly mode: unknown; readonly target: unknown },
 ): Promise<void> {
   const { client, binding, adopt } = work;
   const options: ClaimOptions = { adopt, restore: true, previous: before.owner };
@@ -71,6 +71,8 @@ export async function updateAlias(
   if (binding.mode === "flatten") {
     // A CNAME that stands goes in the very batch that brings the addresses.
     await claim(work, options);
+    // A binding that is new makes the alias writer look again at what stands.
+    if (before.target !== work.target) await client.deleteBinding(binding);
     await client.putBinding(binding);
     await awaitWriter(work);
   } else {
