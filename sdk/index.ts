@@ -1,4 +1,5 @@
 // The entry `signpost`: Pulumi resources.
+export { AliasRecord, type AliasRecordArgs } from "./pulumi/alias-record.ts";
 export type { ConnectionArgs, NameServersInput } from "./pulumi/connection.ts";
 export {
   Endpoint,
@@ -8,5 +9,11 @@ export {
   type ExternalEndpointArgs,
 } from "./pulumi/endpoint.ts";
 export type * from "./pulumi/generated/structures.ts";
+export type { HostedZoneArgs } from "./pulumi/hosted-zone.ts";
 export { type Connection, NameServers, type NameServersArgs } from "./pulumi/name-servers.ts";
 export { Profile, type ProfileArgs, type ProfileLookup } from "./pulumi/profile.ts";
+export {
+  type DelegatedNameServerArgs,
+  ZoneDelegation,
+  type ZoneDelegationArgs,
+} from "./pulumi/zone-delegation.ts";

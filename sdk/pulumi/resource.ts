@@ -4,7 +4,12 @@ import { CustomResource, type CustomResourceOptions, type Inputs } from "@pulumi
 import { type ResourceDefinition, shapeOf } from "../../provider/model/resource.ts";
 
 /** Names under which `signpost/provider` exports the providers. */
-export type ProviderName = "profile" | "endpoint" | "nameServers";
+export type ProviderName =
+  | "profile"
+  | "endpoint"
+  | "nameServers"
+  | "aliasRecord"
+  | "zoneDelegation";
 
 /**
  * The provider string of a resource. It stands in users' state for ever: never change it, and never

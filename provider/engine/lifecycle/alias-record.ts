@@ -16,6 +16,7 @@ import {
   converging,
   inHostedZone,
   inRemainingZone,
+  openRoute53,
   parseZoneRecordId,
   referenceOf,
   zoneRecordId,
@@ -167,3 +168,6 @@ export function createAliasRecordKind({ open, sleep = pause }: AliasWorld): Kind
     },
   };
 }
+
+/** Alias records in Route 53. */
+export const aliasRecordKind = createAliasRecordKind({ open: openRoute53 });

@@ -34,6 +34,7 @@ import {
   converging,
   inHostedZone,
   inRemainingZone,
+  openRoute53,
   parseZoneRecordId,
   referenceOf,
   zoneRecordId,
@@ -212,3 +213,6 @@ function sorted({ nameServers }: Values): readonly DelegatedNameServer[] {
     .map(({ name, addresses }) => ({ name, addresses: addresses.toSorted() }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+/** Delegations in Route 53. */
+export const zoneDelegationKind = createZoneDelegationKind(openRoute53);

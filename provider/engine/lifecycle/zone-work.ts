@@ -10,9 +10,13 @@ import type {
   OpenHostedZone,
 } from "../../hosted-zone/hosted-zone.ts";
 import { type Claim, claimFault, type Plan, type Standing } from "../../hosted-zone/ownership.ts";
+import { createRoute53 } from "../../hosted-zone/route53.ts";
 import { waitForSync } from "../../hosted-zone/sync.ts";
 import { show } from "../../model/rules.ts";
 import type { Values, Warn } from "./kind.ts";
+
+/** Opens hosted zones of Route 53; all kinds share its pace. */
+export const openRoute53 = createRoute53();
 
 /** How long a hosted zone may take to answer in a check, in milliseconds. */
 const QUICK_TIMEOUT_MS = 4000;

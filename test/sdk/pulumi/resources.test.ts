@@ -58,4 +58,48 @@ describe("the resources", () => {
       profileId: "web-id",
     });
   });
+
+  it("in a hosted zone are handed what a preview knows, and outlive nothing they stand on", async () => {
+    const { AliasRecord, NameServers, Profile, ZoneDelegation } = await import(
+      "../../../sdk/index.ts"
+    );
+    const addresses = ["203.0.113.53"];
+    const nameServers = new NameServers("zone-ns", { zone: "tm.example.org", addresses });
+    const shop = new Profile("shop", {
+      nameServers,
+      trafficRoutingMethod: "Weighted",
+      dnsConfig: { relativeName: "shop" },
+      monitorConfig: { path: "/" },
+    });
+    const alias = new AliasRecord("www", { profile: shop, name: "www.example.org", ttl: 60 });
+    const own = new ZoneDelegation("own", { nameServers });
+    const elsewhere = new ZoneDelegation("elsewhere", {
+      zone: "tm.example.org",
+      nameServers: [{ addresses: ["198.51.100.53"] }],
+    });
+    await Promise.all(
+      [alias, own, elsewhere].map(({ urn }) => new Promise((known) => urn.apply(known))),
+    );
+    const of = (name: string) => seen.find((resource) => resource.name === name);
+    expect(of("www")?.inputs).toMatchObject({
+      profileId: "shop-id",
+      name: "www.example.org",
+      ttl: 60,
+      target: "shop.tm.example.org",
+      trafficRoutingMethod: "Weighted",
+    });
+    expect(of("own")?.inputs).toMatchObject({
+      zone: "tm.example.org",
+      nameServers: [{ addresses }],
+    });
+    expect(of("elsewhere")?.inputs["nameServers"]).toEqual([{ addresses: ["198.51.100.53"] }]);
+    // These strings stand in users' state for ever, as those above.
+    const strings = ["www", "own"].map((name) => [of(name)?.type, of(name)?.inputs["__provider"]]);
+    expect(strings).toEqual(
+      ["aliasRecord", "zoneDelegation"].map((name) => [
+        `pulumi-nodejs:dynamic/signpost:${name[0]?.toUpperCase()}${name.slice(1)}`,
+        `exports.handler = () => require('node:module').createRequire(process.cwd() + '/')('signpost/provider').${name};`,
+      ]),
+    );
+  });
 });
