@@ -1,6 +1,7 @@
 // `signpost status`: processes, profiles and endpoints of an installation, aligned for people or as JSON.
 import { styleText } from "node:util";
 import {
+  type BindingReport,
   type EndpointReport,
   type KeptReport,
   type ProfileReport,
@@ -20,6 +21,10 @@ const STATUS_STYLES: Readonly<Record<string, Style>> = {
   CheckingEndpoint: "yellow",
   CheckingEndpoints: "yellow",
   Degraded: "red",
+  written: "green",
+  pending: "yellow",
+  stale: "yellow",
+  failed: "red",
 };
 
 /**
@@ -44,8 +49,10 @@ export async function showStatus(options: {
 }
 
 /** Whether all of an installation answers, and nothing in it waits for somebody to mend it. */
-export function isWell({ supervisor, responder, controller }: RuntimeStatus): boolean {
+export function isWell({ supervisor, responder, controller, profiles }: RuntimeStatus): boolean {
   if (!supervisor || !responder || !controller || controller.storeFault) return false;
+  if (profiles.some((profile) => profile.bindings.some(({ state }) => state.kind === "failed")))
+    return false;
   return Object.values(supervisor.kept).every(({ state }) => state !== "failed");
 }
 
@@ -90,7 +97,15 @@ function profileLines(profile: ProfileReport): string[] {
       (endpoint) =>
         `    ${rank(endpoint)}  ${endpoint.name.padEnd(width)}  ${endpoint.target.padEnd(targetWidth)}  ${styled(endpoint.endpointMonitorStatus)}${switchedOff("endpointStatus", endpoint.endpointStatus)}`,
     ),
+    ...profile.bindings.map(aliasLine),
   ];
+}
+
+function aliasLine({ name, hostedZoneId, mode, state }: BindingReport): string {
+  const { kind, message, addresses } = state;
+  const how =
+    kind === "static" ? [] : [styled(kind), addresses.join(" "), message && `(${message})`];
+  return `    alias     ${[name, `${mode} in ${hostedZoneId}`, ...how].filter(Boolean).join("  ")}`;
 }
 
 /** Names the property to be changed where something is switched off by its declaration. */

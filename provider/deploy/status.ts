@@ -1,10 +1,10 @@
 // How an installation on this machine stands, asked of its processes over their sockets.
 import { callOnce, type Hello } from "../control/channel.ts";
 import { installationFiles, type Role } from "../control/installation.ts";
-import type { EndpointReport, ProfileReport } from "../control/report.ts";
+import type { BindingReport, EndpointReport, ProfileReport } from "../control/report.ts";
 import { isProviderError } from "../errors.ts";
 
-export type { EndpointReport, ProfileReport };
+export type { BindingReport, EndpointReport, ProfileReport };
 
 /** The responder's part of a status. */
 export type ResponderReport = Hello & {
@@ -79,6 +79,10 @@ export async function readStatus(directory: string): Promise<RuntimeStatus> {
     supervisor,
     responder,
     controller,
-    profiles: controller?.profiles ?? [],
+    // A controller of an earlier version tells of no alias records.
+    profiles: (controller?.profiles ?? []).map((profile) => ({
+      ...profile,
+      bindings: profile.bindings ?? [],
+    })),
   };
 }

@@ -7,11 +7,11 @@ import { installationFiles, readMarker, writeWhole } from "../control/installati
 import { controllerDigest } from "../control/settings-digest.ts";
 import { messageOf, ProviderError } from "../errors.ts";
 import { endpointStatus } from "../health/status.ts";
-import { endpointId, type StoredProfile } from "../model/desired-state.ts";
+import { endpointId, profileId, type StoredProfile } from "../model/desired-state.ts";
+import { startAliasWriter } from "./alias/alias-writer.ts";
 import { createApi } from "./api/app.ts";
 import { reportProfile } from "./api/profile-view.ts";
 import { createRequestLimits } from "./api/rate-limit.ts";
-import type { AliasStates } from "./api/routes/serving.ts";
 import { openApiServer } from "./api/server.ts";
 import { openServices } from "./api/services.ts";
 import { openChannelServer } from "./channel-server.ts";
@@ -69,6 +69,7 @@ export async function startController(
       const profile = profileOf.get(id);
       if (!profile) return;
       publisher.publishStatuses(profile);
+      aliases.statusChanged(profile);
       records.save(profile);
     },
   });
@@ -80,6 +81,13 @@ export async function startController(
     folder: files.snapshots,
     socket: files.socket("responder"),
     zone,
+    statusOf,
+    clock,
+    log,
+  });
+  const aliases = startAliasWriter({
+    zone: zone.origin,
+    owner: marker.subscriptionId,
     statusOf,
     clock,
     log,
@@ -126,31 +134,31 @@ export async function startController(
     tenant: TENANT,
     changed: () => {
       care.changed();
+      keepAliases();
       void publish();
     },
-    bindingsChanged: care.changed,
+    bindingsChanged: () => {
+      care.changed();
+      keepAliases();
+    },
   });
-  const aliases: AliasStates = {
-    stateOf: ({ mode }) => ({
-      kind: mode === "cname" ? "static" : "pending",
-      message: "",
-      addresses: [],
-      changeId: "",
-    }),
-    letGo: async () => {},
-  };
-
+  const keepAliases = () => aliases.update(bindings.list(), service.profiles());
   // Before anything is published: an endpoint that was down is not to be answered meanwhile.
   for (const { id, fingerprint, verdict } of await records.load(service.profiles())) {
     prober.restore(id, fingerprint, verdict);
   }
+  keepAliases();
 
   const view = { zone: zone.origin, verdictOf: prober.verdictOf };
   const status = () => ({
     endpoint: `https://${urlHost(settings.controlAddress)}:${settings.controlPort}`,
     generation: publisher.generation(),
     storeFault: care.fault(),
-    profiles: service.profiles().map((stored) => reportProfile(stored, view)),
+    profiles: service.profiles().map((stored) => {
+      const bound = bindings.list(profileId(stored.key));
+      const shown = bound.map((binding) => ({ binding, state: aliases.stateOf(binding) }));
+      return reportProfile(stored, view, shown);
+    }),
   });
   const key = await readFile(files.key, "utf8");
   const app = createApi({
@@ -201,6 +209,7 @@ export async function startController(
     async close() {
       await server.close();
       prober.close();
+      await aliases.close();
       retry?.cancel();
       await publishing;
       await publisher.close();

@@ -1,14 +1,16 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { formatStatus, isWell } from "../../provider/cli/status.ts";
+import type { BindingState, RemoteBinding } from "../../provider/control/binding.ts";
 import type { ProfileReport, RuntimeStatus } from "../../provider/deploy/status.ts";
 import type { EndpointStatus } from "../../provider/health/status.ts";
 import { reportProfile } from "../../provider/runtime/api/profile-view.ts";
+import { testBinding } from "../support/bindings.ts";
 import { type ProfileSketch, storedProfile } from "../support/profiles.ts";
 
 const verdictOf = () => "healthy" as const;
-const report = (sketch: ProfileSketch) =>
-  reportProfile(storedProfile("web", sketch), { zone: "tm.example.org", verdictOf });
+const report = (sketch: ProfileSketch, bindings: readonly RemoteBinding[] = []) =>
+  reportProfile(storedProfile("web", sketch), { zone: "tm.example.org", verdictOf }, bindings);
 
 /** The lines about profiles, without colours. */
 function linesOf(...profiles: readonly ProfileReport[]): string[] {
@@ -29,7 +31,30 @@ const endpoints = [
   { name: "us", target: "192.0.2.9", priority: 1000, weight: 3 },
 ];
 
+const stateOf = (kind: BindingState["kind"], message = "", addresses: string[] = []) => ({
+  kind,
+  message,
+  addresses,
+  changeId: "",
+});
+
 describe("a profile for people", () => {
+  it("shows its alias records, and how those that are kept stand (TM-285)", () => {
+    const bindings = [
+      {
+        binding: testBinding({ name: "www.example.org", mode: "cname" }),
+        state: stateOf("static"),
+      },
+      { binding: testBinding(), state: stateOf("written", "", ["192.0.2.9", "2001:db8::9"]) },
+      { binding: testBinding(), state: stateOf("failed", "access denied") },
+    ];
+    expect(linesOf(report({ endpoints: [] }, bindings)).slice(1)).toEqual([
+      "    alias     www.example.org  cname in Z1",
+      "    alias     example.org  flatten in Z1  written  192.0.2.9 2001:db8::9",
+      "    alias     example.org  flatten in Z1  failed  (access denied)",
+    ]);
+  });
+
   it("shows its method, and priorities under Priority, aligned", () => {
     expect(linesOf(report({ endpoints }))).toEqual([
       "  web.tm.example.org  Priority  TTL 30 s  Online",

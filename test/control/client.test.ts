@@ -14,7 +14,7 @@ import { createApi } from "../../provider/runtime/api/app.ts";
 import { openApiServer } from "../../provider/runtime/api/server.ts";
 import { openServices } from "../../provider/runtime/api/services.ts";
 import { createMemoryStore } from "../../provider/runtime/store/memory-store.ts";
-import { pendingAliases } from "../support/alias-states.ts";
+import { pendingAliases } from "../support/pending-aliases.ts";
 import { collectingLog } from "../support/silent-log.ts";
 
 const TOKEN = "a-secret-token";

@@ -9,7 +9,7 @@ import type { AliasStates } from "../../provider/runtime/api/routes/serving.ts";
 import { openApiServer } from "../../provider/runtime/api/server.ts";
 import { openServices } from "../../provider/runtime/api/services.ts";
 import { createMemoryStore } from "../../provider/runtime/store/memory-store.ts";
-import { pendingAliases } from "./alias-states.ts";
+import { pendingAliases } from "./pending-aliases.ts";
 import { collectingLog } from "./silent-log.ts";
 
 /** A control API that answers. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createApi } from "../../provider/runtime/api/app.ts";
 import { openServices } from "../../provider/runtime/api/services.ts";
 import { createMemoryStore } from "../../provider/runtime/store/memory-store.ts";
-import { pendingAliases } from "./alias-states.ts";
+import { pendingAliases } from "./pending-aliases.ts";
 import { collectingLog } from "./silent-log.ts";
 
 const TOKEN = "secret";

@@ -1,4 +1,5 @@
 // A stored profile as the API shows it: with its name and its statuses as they are now (TM-151).
+import type { RemoteBinding } from "../../control/binding.ts";
 import type { RemoteEndpoint, RemoteProfile } from "../../control/contract.ts";
 import type { ProfileReport } from "../../control/report.ts";
 import {
@@ -47,8 +48,12 @@ export function remoteProfile(stored: StoredProfile, options: ViewOptions): Remo
   };
 }
 
-/** A profile as it is reported, its endpoints by rising priority. */
-export function reportProfile(stored: StoredProfile, options: ViewOptions): ProfileReport {
+/** A profile as it is reported with its alias records, its endpoints by rising priority. */
+export function reportProfile(
+  stored: StoredProfile,
+  options: ViewOptions,
+  bindings: readonly RemoteBinding[],
+): ProfileReport {
   const { key, profile, fqdn, profileMonitorStatus, endpoints } = remoteProfile(stored, options);
   return {
     name: key.profileName,
@@ -67,5 +72,11 @@ export function reportProfile(stored: StoredProfile, options: ViewOptions): Prof
         endpointMonitorStatus,
       }))
       .sort((a, b) => a.priority - b.priority),
+    bindings: bindings.map(({ binding: { name, hostedZoneId, mode }, state }) => ({
+      name,
+      hostedZoneId,
+      mode,
+      state,
+    })),
   };
 }

@@ -5,7 +5,7 @@ import type { Verdict } from "../../../provider/health/status.ts";
 import { createApi } from "../../../provider/runtime/api/app.ts";
 import { openServices } from "../../../provider/runtime/api/services.ts";
 import { createMemoryStore } from "../../../provider/runtime/store/memory-store.ts";
-import { pendingAliases } from "../../support/alias-states.ts";
+import { pendingAliases } from "../../support/pending-aliases.ts";
 import { collectingLog } from "../../support/silent-log.ts";
 
 const GROUP = "/subscriptions/sub/resourceGroups/group";

@@ -6,7 +6,7 @@ import { API_VERSIONS } from "../../../provider/control/contract.ts";
 import { createApi } from "../../../provider/runtime/api/app.ts";
 import { openServices } from "../../../provider/runtime/api/services.ts";
 import { createMemoryStore } from "../../../provider/runtime/store/memory-store.ts";
-import { pendingAliases } from "../../support/alias-states.ts";
+import { pendingAliases } from "../../support/pending-aliases.ts";
 import { collectingLog } from "../../support/silent-log.ts";
 
 const page = readFileSync(new URL("../../../docs/control-api.md", import.meta.url), "utf8");

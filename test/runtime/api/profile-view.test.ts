@@ -5,6 +5,7 @@ import {
   remoteProfile,
   reportProfile,
 } from "../../../provider/runtime/api/profile-view.ts";
+import { testBinding } from "../../support/bindings.ts";
 import { storedProfile } from "../../support/profiles.ts";
 
 const zone = "tm.example.org";
@@ -58,7 +59,9 @@ describe("a profile as it is reported", () => {
         { name: "first", target: "192.0.2.1", priority: 2, weight: 7 },
       ],
     });
-    expect(reportProfile(stored, { zone, verdictOf: () => "healthy" })).toEqual({
+    const state = { kind: "static", message: "", addresses: [], changeId: "" } as const;
+    const bindings = [{ binding: testBinding({ mode: "cname" }), state }];
+    expect(reportProfile(stored, { zone, verdictOf: () => "healthy" }, bindings)).toEqual({
       name: "Web",
       fqdn: "Web.tm.example.org",
       trafficRoutingMethod: "Weighted",
@@ -83,6 +86,7 @@ describe("a profile as it is reported", () => {
           endpointMonitorStatus: "Disabled",
         },
       ],
+      bindings: [{ name: "example.org", hostedZoneId: "Z1", mode: "cname", state }],
     });
   });
 });

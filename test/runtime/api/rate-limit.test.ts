@@ -9,7 +9,7 @@ import {
 } from "../../../provider/runtime/api/rate-limit.ts";
 import { openServices } from "../../../provider/runtime/api/services.ts";
 import { createMemoryStore } from "../../../provider/runtime/store/memory-store.ts";
-import { pendingAliases } from "../../support/alias-states.ts";
+import { pendingAliases } from "../../support/pending-aliases.ts";
 import { collectingLog } from "../../support/silent-log.ts";
 
 function open(burst: number, perSecond: number, maxKeys = MAX_CLIENTS) {

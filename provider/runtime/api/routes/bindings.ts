@@ -42,6 +42,7 @@ export async function answerBinding(
     case "PUT": {
       const asked = parseBindingWrite(await readBody(context), key);
       const { binding, created } = await bindings.put(asked, { onlyNew: isOnlyNew(context) });
+      aliases.lookAgain(key); // whoever asks has changed something in the zone, or its credentials
       return reply(context, created ? 201 : 200, render(binding, serving));
     }
     case "DELETE": {

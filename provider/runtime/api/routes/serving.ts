@@ -9,9 +9,11 @@ import type { ProfileService } from "../profile-service.ts";
 import type { ViewOptions } from "../profile-view.ts";
 
 /** What the routes ask of the alias writer. */
-export interface AliasStates {
+export interface AliasRecords {
   /** How it is doing with a binding. */
   stateOf(binding: Binding): BindingState;
+  /** Looks at its record anew, whether the binding changed or not. */
+  lookAgain(key: BindingKey): void;
   /**
    * Resolves when nothing is written any more for a binding that is not there.
    *
@@ -24,7 +26,7 @@ export interface AliasStates {
 export interface Serving extends ViewOptions {
   readonly service: ProfileService;
   readonly bindings: BindingService;
-  readonly aliases: AliasStates;
+  readonly aliases: AliasRecords;
   /** The installation's own subscription. */
   readonly subscriptionId: string;
   readonly status: () => object;

@@ -4,7 +4,7 @@ import { createApi } from "../../../../provider/runtime/api/app.ts";
 import { claimRoot } from "../../../../provider/runtime/api/names.ts";
 import { openServices } from "../../../../provider/runtime/api/services.ts";
 import { createMemoryStore } from "../../../../provider/runtime/store/memory-store.ts";
-import { pendingAliases } from "../../../support/alias-states.ts";
+import { pendingAliases } from "../../../support/pending-aliases.ts";
 import { collectingLog } from "../../../support/silent-log.ts";
 
 const PROFILES =
