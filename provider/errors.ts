@@ -159,6 +159,8 @@ export interface Fault {
   readonly path: string;
   /** What is wrong, what was given, what is allowed; lower case, no full stop. */
   readonly message: string;
+  /** Code of the error that a write would fail with. @default DECLARATION_INVALID */
+  readonly code?: ErrorCode;
 }
 
 /** Details that an error carries beside its message. */

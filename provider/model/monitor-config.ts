@@ -68,6 +68,7 @@ const customHeaderSchema = structure(
       name: property(text(headerNameFault), { description: "An HTTP token (RFC 9110 §5.6.2)." }),
       value: property(text(headerValueFault, refuseUnseen("a string")), {
         description: "At most 4096 printable ASCII characters.",
+        secret: true,
       }),
     },
     refuseUnseen("an object"),

@@ -88,7 +88,7 @@ async function installationAt(access: Access): Promise<Installation | undefined>
 const installations = new Map<string, Promise<Installation>>();
 
 /** Asks which installation it is; hundreds of resources that are checked at once ask only once. */
-function askInstallation(access: Access): Promise<Installation> {
+export function askInstallation(access: Access): Promise<Installation> {
   const key = JSON.stringify([access.endpoint, access.token, access.certificate]);
   const asked = installations.get(key) ?? quickClient(access).getInstallation();
   installations.set(key, asked);

@@ -139,6 +139,16 @@ export const endpointKind: Kind = {
     return stateOf(inputs, await client.putEndpoint(key, endpoint));
   },
 
+  idOf(inputs, isUnknown) {
+    const parts = IDENTITY.map((name) => inputs[name]);
+    if (parts.some((part) => part === undefined || isUnknown(part))) return undefined;
+    return endpointId(profileKeyOf(inputs), endpointOf(inputs));
+  },
+
+  async foresee(state) {
+    return pick(state, ["priority"]); // it stays while none is declared (TM-68)
+  },
+
   async delete(id, state, configured) {
     if (isTakenOver(id)) return;
     const key = profileKeyOf(state);

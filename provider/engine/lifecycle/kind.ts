@@ -57,6 +57,18 @@ export interface Kind {
     warn?: Warn,
   ): Promise<{ readonly state: Values; readonly inputs: Values } | undefined>;
   update(id: string, state: Values, inputs: Values, warn?: Warn): Promise<Values>;
+  /**
+   * The id that a checked declaration leads to; `undefined` while that cannot be known.
+   *
+   * @default known once it is created
+   */
+  idOf?(inputs: Values, isUnknown: IsUnknown): string | undefined;
+  /**
+   * What is known before an update of the properties that no declaration gives.
+   *
+   * @default nothing: all of them may change
+   */
+  foresee?(state: Values, inputs: Values, isUnknown: IsUnknown): Promise<Values>;
   /** Removes the resource; one that is gone is fine. */
   delete(id: string, state: Values, configured?: Access, warn?: Warn): Promise<void>;
 }

@@ -10,7 +10,9 @@ import {
 import { processesOf } from "../../control/processes.ts";
 import { findBundle } from "../../deploy/bundle.ts";
 import { createToken } from "../../deploy/credentials.ts";
+import { readLocalConnection } from "../../deploy/local-connection.ts";
 import {
+  controlUrl,
   type Deployed,
   deployLocal,
   type LocalInstallation,
@@ -73,7 +75,9 @@ export const nameServersKind: Kind = {
     };
   },
 
-  async read(_id, state) {
+  async read(id, known) {
+    const state = known["owner"] === undefined ? await stateIn(id) : known;
+    if (!state) return undefined;
     const directory = String(state["directory"]);
     const marker = await readMarker(directory);
     if (!marker && (await processesOf(directory)).length > 0) {
@@ -97,6 +101,22 @@ export const nameServersKind: Kind = {
       ? await deployLocal(installation, createToken(), token)
       : await deployLocal(installation, token);
     return stateOf(inputs, deployed);
+  },
+
+  idOf({ directory }, isUnknown) {
+    return isUnknown(directory) ? undefined : String(directory);
+  },
+
+  async foresee(state, inputs, isUnknown) {
+    const changed = (names: readonly string[]) => changedNames(state, inputs, names).length > 0;
+    const { controlAddress, controlPort } = inputs;
+    const isPlaceKnown = !isUnknown(controlAddress) && !isUnknown(controlPort);
+    return {
+      subscriptionId: state["subscriptionId"],
+      ...(!changed(["tokenVersion"]) && pick(state, ["token"])),
+      ...(!changed(["controlAddress"]) && pick(state, ["certificate"])),
+      ...(isPlaceKnown && { endpoint: controlUrl(installationOf(inputs).settings) }),
+    };
   },
 
   async delete(_id, state) {
@@ -148,6 +168,7 @@ async function machineFaults(
       {
         path: "directory",
         message: `directory must not hold another installation, got ${directory}, which belongs to ${marker.owner}`,
+        code: "DEPLOY_DIRECTORY_TAKEN",
       },
     ];
   }
@@ -157,6 +178,17 @@ async function machineFaults(
     const path = isProviderError(error, "ADDRESS_UNAVAILABLE") ? address : property;
     return { path, message: `${path}: ${error.message}` };
   });
+}
+
+/** What an installation that is only looked up tells of itself; its marker says whose it is. */
+async function stateIn(directory: string): Promise<Values | undefined> {
+  const [marker, connection, { version = "" }] = await Promise.all([
+    readMarker(directory),
+    readLocalConnection(directory, ""),
+    readStatus(directory),
+  ]);
+  if (!marker || !connection) return undefined;
+  return { ...connection, directory, owner: marker.owner, version };
 }
 
 /** Whether what runs is not what the installed package would run, or does not run at all. */

@@ -141,6 +141,23 @@ export const profileKind: Kind = {
     return stateOf(inputs, await client.putProfile(key, profileOf(inputs)));
   },
 
+  idOf(inputs, isUnknown) {
+    const { subscriptionId } = (inputs["connection"] ?? {}) as Partial<Connection>;
+    const { profileName, resourceGroupName: resourceGroup } = inputs;
+    const parts = [subscriptionId, profileName, resourceGroup];
+    if (parts.some((part) => part === undefined || isUnknown(part))) return undefined;
+    return profileId({
+      subscriptionId: String(subscriptionId),
+      resourceGroup: String(resourceGroup),
+      profileName: String(profileName),
+    });
+  },
+
+  async foresee(state, inputs) {
+    // The zone that it stands in may not be known; an installation never changes it.
+    return sameValue(relativeName(state), relativeName(inputs)) ? pick(state, ["fqdn"]) : {};
+  },
+
   async delete(id, state, configured) {
     if (isTakenOver(id)) return;
     const key = parseProfileId(id) ?? keyOf(state);

@@ -30,7 +30,7 @@ export async function whatIfFaults(
     if (!isProviderError(error)) throw error;
     if (!REFUSALS.includes(error.code)) return [];
     if (error.faults.length > 0) return error.faults;
-    return [{ path: error.path ?? "", message: error.message }];
+    return [{ path: error.path ?? "", message: error.message, code: error.code }];
   }
 }
 

@@ -1,8 +1,7 @@
 // The installation that a stack's configuration names: `signpost:endpoint`, `signpost:token` and
 // `signpost:ca`. The program reads it to declare, the provider to reach what was declared before.
-import { readFileSync } from "node:fs";
-import { ProviderError, systemCode } from "../../errors.ts";
-import { show } from "../../model/rules.ts";
+import { ProviderError } from "../../errors.ts";
+import { readCertificate } from "../lifecycle/certificate.ts";
 
 /** The configuration's namespace. */
 export const NAMESPACE = "signpost";
@@ -32,26 +31,11 @@ export function parseConfigured(
 ): Configured | undefined {
   const [endpoint, token, ca] = KEYS.map(settingOf);
   if (!endpoint && !token && !ca) return undefined;
-  if (endpoint && token && ca) return { endpoint, token, certificate: readCertificate(ca) };
+  if (endpoint && token && ca)
+    return { endpoint, token, certificate: readCertificate(ca, `${NAMESPACE}:ca`) };
   const missing = KEYS.filter((key) => !settingOf(key)).map((key) => `${NAMESPACE}:${key}`);
   throw new ProviderError(
     "DECLARATION_INVALID",
     `the stack's configuration lacks ${missing.join(" and ")}; set ${HOW_TO_CONFIGURE}`,
   );
-}
-
-function readCertificate(ca: string): string {
-  if (ca.includes("-----BEGIN CERTIFICATE-----")) return ca;
-  let text: string;
-  try {
-    text = readFileSync(ca, "utf8");
-  } catch (cause) {
-    throw new ProviderError(
-      "DECLARATION_INVALID",
-      `signpost:ca must be a certificate in PEM or the path of its file, got ${show(ca)}: ${systemCode(cause)}`,
-      { cause },
-    );
-  }
-  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
-  throw new ProviderError("DECLARATION_INVALID", `signpost:ca: there is no certificate in ${ca}`);
 }

@@ -1,0 +1,136 @@
+// The provider's own configuration: which installation its resources live in. It may be unknown while a
+// plan is made, when the runtime is created in the same apply, and it never stands in the state.
+import { type Fault, isProviderError, messageOf, ProviderError } from "../../errors.ts";
+import { show } from "../../model/rules.ts";
+import { readCertificate } from "../lifecycle/certificate.ts";
+import { askInstallation } from "../lifecycle/connection.ts";
+import type { Values } from "../lifecycle/kind.ts";
+import { UNKNOWN_CONNECTION } from "./resource.ts";
+import { isUnknown } from "./values.ts";
+
+/** An attribute of the provider. */
+export interface Setting {
+  readonly name: "endpoint" | "token" | "ca";
+  /** The environment variable that stands for it where it is not set. */
+  readonly variable: string;
+  /** Markdown. */
+  readonly description: string;
+  readonly sensitive: boolean;
+}
+
+export const SETTINGS: readonly Setting[] = [
+  {
+    name: "endpoint",
+    variable: "SIGNPOST_ENDPOINT",
+    description:
+      "URL of the control API, `https://…`; the `endpoint` of a `signpost_name_servers`. Default: the environment variable `SIGNPOST_ENDPOINT`.",
+    sensitive: false,
+  },
+  {
+    name: "token",
+    variable: "SIGNPOST_TOKEN",
+    description:
+      "Bearer token of the control API; the `token` of a `signpost_name_servers`. Default: the environment variable `SIGNPOST_TOKEN`.",
+    sensitive: true,
+  },
+  {
+    name: "ca",
+    variable: "SIGNPOST_CA",
+    description:
+      "Certificate of the control API in PEM, or the path of its file; the `certificate` of a `signpost_name_servers`. Default: the environment variable `SIGNPOST_CA`.",
+    sensitive: false,
+  },
+];
+
+/** What is configured. */
+export type Configured =
+  | { readonly kind: "none" }
+  | { readonly kind: "unknown" }
+  | {
+      readonly kind: "known";
+      readonly endpoint: string;
+      readonly token: string;
+      readonly certificate: string;
+    };
+
+/**
+ * Reads the provider's configuration: all of it or none.
+ *
+ * @param given - the attributes as Terraform has them
+ * @returns what is configured, and what is wrong with it, by attribute
+ */
+export function parseConfiguration(
+  given: Values,
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly configured: Configured; readonly faults: readonly Fault[] } {
+  const values = SETTINGS.map(({ name, variable }) => given[name] ?? environment[variable] ?? "");
+  const missing = SETTINGS.filter((_, index) => values[index] === "");
+  if (missing.length === SETTINGS.length) return { configured: { kind: "none" }, faults: [] };
+  const faults: Fault[] = missing.map(({ name, variable }) => ({
+    path: name,
+    message: `${name} must be given together with the others of ${SETTINGS.map((one) => one.name).join(", ")}, got nothing; set it, or the environment variable ${variable}`,
+  }));
+  const [endpoint, token, ca] = values;
+  if (typeof endpoint === "string" && endpoint !== "" && !isHttps(endpoint)) {
+    faults.push({
+      path: "endpoint",
+      message: `endpoint must be a URL, https://…, got ${show(endpoint)}`,
+    });
+  }
+  const certificate = typeof ca === "string" && ca !== "" ? certificateIn(ca, faults) : "";
+  if (faults.length > 0 || values.some(isUnknown))
+    return { configured: { kind: "unknown" }, faults };
+  return {
+    configured: { kind: "known", endpoint: String(endpoint), token: String(token), certificate },
+    faults: [],
+  };
+}
+
+function isHttps(text: string): boolean {
+  return URL.canParse(text) && new URL(text).protocol === "https:";
+}
+
+function certificateIn(ca: string, faults: Fault[]): string {
+  try {
+    return readCertificate(ca, "ca");
+  } catch (error) {
+    if (!isProviderError(error)) throw error;
+    faults.push({ path: "ca", message: error.message });
+    return "";
+  }
+}
+
+/**
+ * The connection that the resources of a provider get.
+ *
+ * @throws {DECLARATION_INVALID} when none is configured
+ * @throws {CONTROL_UNREACHABLE} and its siblings, when the control API does not tell which installation it is
+ */
+export async function connectionOf(configured: Configured): Promise<Values> {
+  switch (configured.kind) {
+    case "unknown":
+      return UNKNOWN_CONNECTION;
+    case "none":
+      throw new ProviderError(
+        "DECLARATION_INVALID",
+        `the provider must be told which name servers this resource belongs to: set ${SETTINGS.map(({ name, variable }) => `${name} (or ${variable})`).join(", ")} in its configuration`,
+      );
+    case "known": {
+      const { kind: _, ...access } = configured;
+      return { ...access, ...(await installationOf(access)) };
+    }
+  }
+}
+
+async function installationOf(access: Parameters<typeof askInstallation>[0]) {
+  try {
+    return await askInstallation(access);
+  } catch (error) {
+    if (!isProviderError(error)) throw error;
+    throw new ProviderError(
+      error.code,
+      `the control API at ${access.endpoint} does not tell which installation it is: ${messageOf(error)}; check endpoint, token and ca of the provider, and that the runtime is running there`,
+      { cause: error },
+    );
+  }
+}
