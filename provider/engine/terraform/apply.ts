@@ -1,7 +1,7 @@
 // Carries out what was planned. What is returned is spelled as it was planned, so that Terraform finds what
 // it was promised; only what the service made of it otherwise differs.
 import { invalidDeclaration } from "../../errors.ts";
-import { pick, type Values } from "../lifecycle/kind.ts";
+import { type Kind, pick, type Values, type Warn } from "../lifecycle/kind.ts";
 import type { Memory } from "./memory.ts";
 import {
   checkOffline,
@@ -20,6 +20,7 @@ export interface ApplyRequest {
   /** The resource as it is; absent when it is new. */
   readonly prior: State | undefined;
   readonly connection: Values;
+  readonly warn: Warn;
 }
 
 /**
@@ -32,7 +33,7 @@ export async function applyChange(
   request: ApplyRequest,
   memory: Memory,
 ): Promise<State> {
-  const { config, planned, prior, connection } = request;
+  const { config, planned, prior, connection, warn } = request;
   const { kind, schema, isConnected, made = {} } = resource;
   const { declared, faults: unread } = declaredIn(resource, config);
   const before = prior && (await meaningOf(resource, prior));
@@ -44,29 +45,30 @@ export async function applyChange(
     ? pick(before, Object.keys(made))
     : Object.fromEntries(Object.entries(made).map(([name, make]) => [name, make()]));
   const inputs = { ...meant, ...(isConnected && { connection }), ...ownMade };
-  const { id, state } =
-    prior && before
-      ? {
-          id: prior["id"],
-          state: await kind.update(
-            String(prior["id"]),
-            kindState(resource, before, connection),
-            inputs,
-          ),
-        }
-      : await kind.create(inputs);
+  const change = { inputs, before: before && kindState(resource, before, connection) };
+  const { id, state } = await carryOut(kind, change, { id: prior?.["id"], warn });
   const next = { id, ...respell(schema.fields, state, { values: planned, meant: inputs }) };
   memory.note(schema.type, next);
   return next;
 }
 
+async function carryOut(
+  kind: Kind,
+  { inputs, before }: { readonly inputs: Values; readonly before: Values | undefined },
+  { id, warn }: { readonly id: unknown; readonly warn: Warn },
+): Promise<{ readonly id: unknown; readonly state: Values }> {
+  if (before === undefined) return kind.create(inputs, warn);
+  return { id, state: await kind.update(String(id), before, inputs, warn) };
+}
+
 /** Deletes a resource; one that is gone is fine. */
 export async function deleteResource(
   resource: TerraformResource,
-  { prior, connection }: { readonly prior: State; readonly connection: Values },
+  request: { readonly prior: State; readonly connection: Values; readonly warn: Warn },
   memory: Memory,
 ): Promise<void> {
+  const { prior, connection, warn } = request;
   const state = kindState(resource, await meaningOf(resource, prior), connection);
-  await resource.kind.delete(String(prior["id"]), state);
+  await resource.kind.delete(String(prior["id"]), state, undefined, warn);
   memory.forget(resource.schema.type, prior["id"]);
 }

@@ -19,6 +19,7 @@ export interface Diagnostic {
 export interface Reporter {
   faults(faults: readonly Fault[]): Diagnostic[];
   error(error: ProviderError): Diagnostic[];
+  warning(message: string): Diagnostic;
 }
 
 /** Makes the reporter of a resource. */
@@ -27,6 +28,12 @@ export function createReporter({ fields }: Pick<ResourceSchema, "fields">): Repo
   const ofFault = (fault: Fault) => diagnosticOf(fields, wording, { code: fault.code, fault });
   return {
     faults: (faults) => faults.map(ofFault),
+    warning: (message) => ({
+      severity: "warning",
+      summary: "Worth knowing",
+      detail: wording(message),
+      path: [],
+    }),
     error({ code, message, path = "", faults }) {
       if (faults.length > 0) return faults.map(ofFault);
       return [diagnosticOf(fields, wording, { code, fault: { path, message } })];

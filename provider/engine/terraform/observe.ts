@@ -1,7 +1,13 @@
 // Looks at a resource: as a refresh does, and as an import does, which knows nothing but an id.
 import { ProviderError } from "../../errors.ts";
-import type { Values } from "../lifecycle/kind.ts";
-import { kindState, meaningOf, type State, type TerraformResource } from "./resource.ts";
+import type { Values, Warn } from "../lifecycle/kind.ts";
+import {
+  kindState,
+  meaningOf,
+  type State,
+  subscriptionIn,
+  type TerraformResource,
+} from "./resource.ts";
 import { respell } from "./spelling.ts";
 
 /**
@@ -12,14 +18,27 @@ import { respell } from "./spelling.ts";
 export async function readResource(
   resource: TerraformResource,
   state: State,
-  connection: Values,
+  { connection, warn }: { readonly connection: Values; readonly warn: Warn },
 ): Promise<State | undefined> {
   const meant = await meaningOf(resource, state);
   const known = kindState(resource, meant, connection);
-  const found = await resource.kind.read(String(state["id"]), known);
-  if (!found) return undefined;
+  const found = await resource.kind.read(String(state["id"]), known, undefined, warn);
+  if (!found) {
+    warnOfMove(state["id"], connection, warn);
+    return undefined;
+  }
   const values = respell(resource.schema.fields, found.state, { values: state, meant });
   return { id: state["id"], ...values };
+}
+
+/** What is gone because another installation was asked is not gone. */
+function warnOfMove(id: unknown, connection: Values, warn: Warn): void {
+  const was = subscriptionIn(id);
+  const { subscriptionId, endpoint } = connection;
+  if (was === undefined || subscriptionId === undefined || was === subscriptionId) return;
+  warn(
+    `${id} is in the installation ${was}, and the provider now leads to another one, ${subscriptionId} at ${endpoint}: it is created there, and what is left in the former one is not deleted`,
+  );
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   kindState,
   meaningOf,
   type State,
+  subscriptionIn,
   type TerraformResource,
 } from "./resource.ts";
 import type { Attribute, TerraformField } from "./schema.ts";
@@ -155,7 +156,7 @@ async function formerInputs(resource: TerraformResource, state: State, connectio
 
 /** The connection of a resource as it was written: its id tells in which installation it is. */
 function connectionAt(id: unknown, connection: Values): Values {
-  const [, subscriptionId] = /^\/subscriptions\/([^/]+)\//i.exec(String(id)) ?? [];
+  const subscriptionId = subscriptionIn(id);
   return subscriptionId === undefined ? connection : { ...connection, subscriptionId };
 }
 

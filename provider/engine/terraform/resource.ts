@@ -25,6 +25,9 @@ export interface TerraformResource {
 /** An object as Terraform keeps it; its id among the rest. */
 export type State = Readonly<Record<string, unknown>>;
 
+/** Whether what exists is taken over; Terraform sees to it that it is a boolean. */
+const ADOPT = "adopt";
+
 /** The connection of a provider whose configuration is not known before it is applied. */
 export const UNKNOWN_CONNECTION: Values = {
   endpoint: UNKNOWN,
@@ -42,26 +45,23 @@ export function declaredIn({ schema, fixed }: TerraformResource, values: State) 
 }
 
 /**
- * Checks a declaration without asking anybody: neither the service nor this machine.
+ * Checks a declaration without asking anybody: neither a service nor this machine.
  *
  * @param connection - what is known of it
  */
-export function checkOffline(
+export async function checkOffline(
   resource: TerraformResource,
   declared: Values,
   connection: Values = UNKNOWN_CONNECTION,
 ) {
-  const { kind, isConnected, made = {} } = resource;
-  const unknown = Object.keys(made).map((name) => [name, UNKNOWN] as const);
-  return kind.check(
-    {
-      ...declared,
-      // What it would be asked with is not known, so nobody is asked.
-      ...(isConnected && { connection: { ...connection, token: UNKNOWN } }),
-      ...Object.fromEntries(unknown),
-    },
-    isUnknown,
-  );
+  const { kind, isConnected, schema, made = {} } = resource;
+  // Nobody is asked about a declaration of which something is not known; these say nothing of the rest.
+  const given: Record<string, unknown> = { ...declared };
+  if (isConnected) given["connection"] = { ...connection, token: UNKNOWN };
+  const adopts = schema.fields.some(({ property }) => property === ADOPT);
+  for (const name of [...Object.keys(made), ...(adopts ? [ADOPT] : [])]) given[name] = UNKNOWN;
+  const { inputs, faults } = await kind.check(given, isUnknown);
+  return { inputs: { ...inputs, ...(adopts && { [ADOPT]: declared[ADOPT] }) }, faults };
 }
 
 /** What a state means: its properties in their normal form, the computed ones among them. */
@@ -80,6 +80,11 @@ export function kindState(
   connection: Values,
 ): Values {
   return { ...meant, ...fixed, ...(isConnected && { connection }) };
+}
+
+/** The installation that an id names; `undefined` where it names none. */
+export function subscriptionIn(id: unknown): string | undefined {
+  return /^\/subscriptions\/([^/]+)\//i.exec(String(id))?.[1];
 }
 
 /** The attribute of a property that Terraform computes and no model declares. */

@@ -1,6 +1,7 @@
 // The provider as Terraform calls it: one handler per procedure. Nothing here decides anything: values are
 // read and written, and what goes wrong becomes a diagnostic.
-import { isProviderError, type ProviderError } from "../../errors.ts";
+import { isProviderError } from "../../errors.ts";
+import type { Warn } from "../lifecycle/kind.ts";
 import { applyChange, deleteResource } from "./apply.ts";
 import { type Configured, connectionOf, parseConfiguration } from "./configuration.ts";
 import { createReporter, type Diagnostic, type Reporter } from "./diagnostics.ts";
@@ -105,8 +106,9 @@ export function createService(options: ServiceOptions = {}): PluginService {
       if (!state || isUnreachable(resource)) {
         return { newState: encodeState(state), private: kept };
       }
-      return orDiagnostics(reporter, async () => {
-        const found = await readResource(resource, state, await connectionFor(resource));
+      return orDiagnostics(reporter, async (warn) => {
+        const connection = await connectionFor(resource);
+        const found = await readResource(resource, state, { connection, warn });
         if (!found) memory.forget(typeName, state["id"]);
         else memory.note(typeName, found);
         return { newState: encodeState(found), private: kept };
@@ -142,13 +144,13 @@ export function createService(options: ServiceOptions = {}): PluginService {
       const failed = { newState: encodeState(prior), private: plannedPrivate };
       return orDiagnostics(
         reporter,
-        async () => {
+        async (warn) => {
           const connection = await connectionFor(resource);
           if (!planned) {
-            if (prior) await deleteResource(resource, { prior, connection }, memory);
+            if (prior) await deleteResource(resource, { prior, connection, warn }, memory);
             return { newState: encodeState(undefined) };
           }
-          const request = { config: stateIn(config) ?? {}, planned, prior, connection };
+          const request = { config: stateIn(config) ?? {}, planned, prior, connection, warn };
           const state = await applyChange(resource, request, memory);
           return { newState: encodeState(state), private: plannedPrivate };
         },
@@ -169,22 +171,22 @@ export function createService(options: ServiceOptions = {}): PluginService {
   };
 }
 
-/** Runs an operation; what a user can mend becomes diagnostics, beside what is returned all the same. */
+/** Runs an operation; what a user has to know becomes diagnostics, beside what is returned all the same. */
 async function orDiagnostics<Response extends object>(
   reporter: Reporter,
-  operation: () => Promise<Response>,
+  operation: (warn: Warn) => Promise<Response>,
   otherwise: Partial<Response> = {},
 ) {
+  const warnings: Diagnostic[] = [];
+  const warn: Warn = (message) => warnings.push(reporter.warning(message));
   try {
-    return await operation();
+    const response = await operation(warn);
+    return { diagnostics: warnings.map(diagnosticMessage), ...response };
   } catch (error) {
     if (!isProviderError(error)) throw error;
-    return { ...otherwise, diagnostics: said(reporter, error) };
+    const diagnostics = [...warnings, ...reporter.error(error)].map(diagnosticMessage);
+    return { ...otherwise, diagnostics };
   }
-}
-
-function said(reporter: Reporter, error: ProviderError) {
-  return reporter.error(error).map(diagnosticMessage);
 }
 
 function failure(summary: string, detail: string) {

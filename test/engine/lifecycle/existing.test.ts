@@ -65,7 +65,11 @@ describe("a profile that exists already", () => {
     expect(api.service.profiles()).toEqual([stored]);
     const { faults } = await profileKind.check(other, isUnknown);
     expect(faults).toEqual([
-      { path: "adopt", message: expect.stringContaining("set adopt: true to take it over") },
+      {
+        path: "adopt",
+        message: expect.stringContaining("set adopt: true to take it over"),
+        code: "ALREADY_EXISTS",
+      },
     ]);
   });
 
