@@ -145,7 +145,7 @@ export const endpointKind: Kind = {
     return endpointId(profileKeyOf(inputs), endpointOf(inputs));
   },
 
-  async foresee(state) {
+  unchanged(state) {
     return pick(state, ["priority"]); // it stays while none is declared (TM-68)
   },
 

@@ -64,11 +64,12 @@ export interface Kind {
    */
   idOf?(inputs: Values, isUnknown: IsUnknown): string | undefined;
   /**
-   * What is known before an update of the properties that no declaration gives.
+   * What an update leaves as it is, of the properties that no declaration gives. What will be another one
+   * and can be reached only then is not among it, even where it could be told.
    *
    * @default nothing: all of them may change
    */
-  foresee?(state: Values, inputs: Values, isUnknown: IsUnknown): Promise<Values>;
+  unchanged?(state: Values, inputs: Values): Values;
   /** Removes the resource; one that is gone is fine. */
   delete(id: string, state: Values, configured?: Access, warn?: Warn): Promise<void>;
 }

@@ -12,7 +12,6 @@ import { findBundle } from "../../deploy/bundle.ts";
 import { createToken } from "../../deploy/credentials.ts";
 import { readLocalConnection } from "../../deploy/local-connection.ts";
 import {
-  controlUrl,
   type Deployed,
   deployLocal,
   type LocalInstallation,
@@ -107,15 +106,15 @@ export const nameServersKind: Kind = {
     return isUnknown(directory) ? undefined : String(directory);
   },
 
-  async foresee(state, inputs, isUnknown) {
-    const changed = (names: readonly string[]) => changedNames(state, inputs, names).length > 0;
-    const { controlAddress, controlPort } = inputs;
-    const isPlaceKnown = !isUnknown(controlAddress) && !isUnknown(controlPort);
+  unchanged(state, inputs) {
+    const stays = (name: string, ...becauseOf: readonly string[]) =>
+      changedNames(state, inputs, becauseOf).length === 0 ? pick(state, [name]) : {};
     return {
-      subscriptionId: state["subscriptionId"],
-      ...(!changed(["tokenVersion"]) && pick(state, ["token"])),
-      ...(!changed(["controlAddress"]) && pick(state, ["certificate"])),
-      ...(isPlaceKnown && { endpoint: controlUrl(installationOf(inputs).settings) }),
+      ...stays("subscriptionId"),
+      ...stays("token", "tokenVersion"),
+      ...stays("certificate", "controlAddress"),
+      // A new one is known, but nobody is there yet who could be asked.
+      ...stays("endpoint", "controlAddress", "controlPort"),
     };
   },
 

@@ -153,7 +153,7 @@ export const profileKind: Kind = {
     });
   },
 
-  async foresee(state, inputs) {
+  unchanged(state, inputs) {
     // The zone that it stands in may not be known; an installation never changes it.
     return sameValue(relativeName(state), relativeName(inputs)) ? pick(state, ["fqdn"]) : {};
   },

@@ -15,7 +15,6 @@ import {
 } from "./resource.ts";
 import type { Attribute, TerraformField } from "./schema.ts";
 import { planned, type Said } from "./spelling.ts";
-import { fieldTo } from "./translate.ts";
 import { isUnknown, UNKNOWN } from "./values.ts";
 
 /** What a plan is asked for. */
@@ -53,10 +52,11 @@ export async function planChange(
   const checked = await check(resource, { whole, connection, former });
   const all = [...faults, ...checked.faults];
   if (all.length > 0) return { faults: all, state: {}, replaces: [] };
-  const { inputs } = checked;
   if (said && prior) {
+    const { inputs } = checked;
     return planUpdate(resource, { config, prior, said, inputs, connection, declared }, memory);
   }
+  const inputs = { ...checked.inputs, ...asMade(resource, UNKNOWN) };
   // The id of what takes another one's place may be the same: whoever refers to it must hear of the change.
   const id = former ? UNKNOWN : (resource.kind.idOf?.(inputs, isUnknown) ?? UNKNOWN);
   const open = (attribute: Attribute) => (staysNull(attribute, inputs) ? null : UNKNOWN);
@@ -81,13 +81,12 @@ async function planUpdate(
   const { kind, schema, made = {} } = resource;
   const state = kindState(resource, said.meant, connectionAt(prior["id"], connection));
   const { changes, replaces } = await kind.diff(state, inputs, isUnknown);
-  const foreseen = (changes && (await kind.foresee?.(state, inputs, isUnknown))) || {};
+  const kept = changes ? (kind.unchanged?.(state, inputs) ?? {}) : state;
   const open = (attribute: Attribute) => {
     const { property, name } = attribute;
     if (Object.hasOwn(made, property)) return prior[name];
     if (staysNull(attribute, inputs)) return null;
-    if (!changes || sameValue(foreseen[property], state[property])) return prior[name];
-    return fieldTo(attribute, foreseen[property] ?? UNKNOWN);
+    return changes && kept[property] === undefined ? UNKNOWN : prior[name];
   };
   const next: State = {
     id: replaces.length > 0 ? UNKNOWN : prior["id"],
@@ -135,18 +134,21 @@ async function check(
   const { kind, isConnected, made = {} } = resource;
   const { whole, connection, former } = given;
   const olds = former && (await formerInputs(resource, former.state, connection));
-  const asMade = (instead: unknown) =>
-    Object.fromEntries(Object.keys(made).map((name) => [name, instead]));
   const kept = former?.isSame ? pick(olds ?? {}, Object.keys(made)) : {};
   // What takes the place of another one cannot be judged by what this machine is like before.
   const standIn = former ? UNKNOWN : TO_BE_MADE;
   const { inputs, faults } = await kind.check(
-    { ...whole, ...(isConnected && { connection }), ...asMade(standIn), ...kept },
+    { ...whole, ...(isConnected && { connection }), ...asMade(resource, standIn), ...kept },
     isUnknown,
     // Nothing is asked of a service that is not known, so what is there does not matter.
     hasUnknown(connection, isUnknown) ? undefined : olds,
   );
-  return { faults, inputs: { ...inputs, ...asMade(UNKNOWN), ...kept } };
+  return { faults, inputs };
+}
+
+/** Something in the place of what is made when a resource is created. */
+function asMade({ made = {} }: TerraformResource, instead: unknown): Values {
+  return Object.fromEntries(Object.keys(made).map((name) => [name, instead]));
 }
 
 async function formerInputs(resource: TerraformResource, state: State, connection: Values) {
