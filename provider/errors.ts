@@ -144,6 +144,14 @@ export const ERROR_CODES = {
     status: 503,
     meaning: "a runtime process does not answer on its socket",
   },
+  DEPLOY_NODE_TOO_OLD: {
+    status: 500,
+    meaning: "there is no Node that the runtime could run on",
+  },
+  PLUGIN_MISSING: {
+    status: 500,
+    meaning: "the Terraform plugin is not built",
+  },
   PLUGIN_STARTED_BY_HAND: {
     status: 400,
     meaning: "the Terraform plugin was not started by Terraform",

