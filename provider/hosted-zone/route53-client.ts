@@ -1,12 +1,7 @@
-// The connection to Route 53: region, credentials, retries, deadlines and pace. The SDK is heavy and most
-// programs never need it, so it is loaded when the first zone is opened.
-import type { Route53Client, Route53ClientConfig } from "@aws-sdk/client-route-53";
-import { messageOf } from "../errors.ts";
+// The connection to Route 53: region, credentials, retries, deadlines and pace.
+import { Route53Client, type Route53ClientConfig } from "@aws-sdk/client-route-53";
 import type { HostedZoneReference } from "./hosted-zone.ts";
 import { translateRoute53Error } from "./route53-errors.ts";
-
-/** The SDK. */
-export type Route53Sdk = typeof import("@aws-sdk/client-route-53");
 
 /** Whose right a client works with. */
 export type Right = Pick<HostedZoneReference, "awsProfile" | "awsRoleArn">;
@@ -19,9 +14,16 @@ const CONNECTION_TIMEOUT_MS = 3000;
 const REPLY_TIMEOUT_MS = 10_000;
 const SESSION_NAME = "signpost";
 
+/** When requests go, and how long they may take. */
+export interface Sending {
+  /** For a request with all its repetitions, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Resolves when the next request may go. */
+  readonly pace: () => Promise<void>;
+}
+
 /** A connection. */
 export interface Route53Connection {
-  readonly sdk: Route53Sdk;
   /**
    * Sends a request, in its turn and within the deadline.
    *
@@ -37,30 +39,25 @@ export interface Route53Connection {
   close(): void;
 }
 
-/**
- * Connects; nothing is sent yet.
- *
- * @param options.timeoutMs - how long a request may take with all its repetitions
- * @param options.pace - resolves when the next request may go
- */
-export async function connectRoute53(
-  right: Right,
-  options: { readonly timeoutMs: number; readonly pace: () => Promise<void> },
-): Promise<Route53Connection> {
-  const sdk = await import("@aws-sdk/client-route-53");
-  const client = await createClient(sdk, right);
+/** Connects; nothing is sent yet. */
+export async function connectRoute53(right: Right, options: Sending): Promise<Route53Connection> {
+  const client = await createClient(right);
   const whose = describeRight(right);
   return {
-    sdk,
     async send(doing, request) {
       await options.pace();
       const abortSignal = AbortSignal.timeout(options.timeoutMs);
+      // Not all of the SDK heeds the signal: an STS that says nothing would hold us up for ever.
+      const aborted = new Promise<never>((_, reject) => {
+        abortSignal.addEventListener("abort", () => reject(abortSignal.reason), { once: true });
+      });
       try {
-        return await request(client, { abortSignal });
+        return await Promise.race([request(client, { abortSignal }), aborted]);
       } catch (error) {
-        if (!abortSignal.aborted) throw translateRoute53Error(error, doing + whose);
-        const late = new Error(`no end after ${options.timeoutMs} ms: ${messageOf(error)}`);
-        throw translateRoute53Error(late, doing + whose);
+        const seen = abortSignal.aborted
+          ? new Error(`no end after ${options.timeoutMs} ms`)
+          : error;
+        throw translateRoute53Error(seen, doing + whose);
       }
     },
     close: () => client.destroy(),
@@ -73,7 +70,7 @@ function describeRight({ awsProfile, awsRoleArn }: Right): string {
   return awsRoleArn === undefined ? profile : `${profile} as the role ${awsRoleArn}`;
 }
 
-async function createClient(sdk: Route53Sdk, right: Right): Promise<Route53Client> {
+async function createClient(right: Right): Promise<Route53Client> {
   const base: Route53ClientConfig = {
     maxAttempts: MAX_ATTEMPTS,
     retryMode: "adaptive",
@@ -84,10 +81,10 @@ async function createClient(sdk: Route53Sdk, right: Right): Promise<Route53Clien
     },
     ...(right.awsProfile !== undefined && { profile: right.awsProfile }),
   };
-  const chain = new sdk.Route53Client(base);
+  const chain = new Route53Client(base);
   const region = await chain.config.region().catch(() => DEFAULT_REGION);
   const credentials = right.awsRoleArn && (await assumeRole(chain, right.awsRoleArn, region));
-  return new sdk.Route53Client({ ...base, region, ...(credentials && { credentials }) });
+  return new Route53Client({ ...base, region, ...(credentials && { credentials }) });
 }
 
 /** Credentials of a role, assumed with those of the chain and again before they end. */

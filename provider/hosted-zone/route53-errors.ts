@@ -51,7 +51,8 @@ function wordsOf(error: Error): string {
   const [line = ""] = error.message.trim().split("\n");
   // A refused connection to several addresses is an AggregateError without a message.
   const words = line.trim() || ("code" in error ? String(error.code) : "nothing");
-  return `${error.name}: ${words.slice(0, MAX_WORDS)}`;
+  const kind = error.name === "Error" ? "" : `${error.name}: `;
+  return `${kind}${words.slice(0, MAX_WORDS)}`;
 }
 
 function statusOf(error: Error): number | undefined {

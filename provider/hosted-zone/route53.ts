@@ -1,32 +1,10 @@
-// Hosted zones of Amazon Route 53. Finds the zone, reads and changes it; who owns what is decided elsewhere.
+// Hosted zones of Amazon Route 53: what a process's use of them has in common. The SDK is heavy and most
+// programs never need it, so it comes with the first zone that is opened.
 import { setTimeout as pause } from "node:timers/promises";
-import type {
-  HostedZone as HostHostedZone,
-  ListHostedZonesByNameCommandInput,
-  ListResourceRecordSetsCommandInput,
-  ResourceRecordSet,
-} from "@aws-sdk/client-route-53";
-import { ProviderError } from "../errors.ts";
-import { canonicalName } from "../model/name.ts";
-import type {
-  Change,
-  FoundRecordSet,
-  HostedZone,
-  HostedZoneReference,
-  OpenHostedZone,
-  RecordSet,
-} from "./hosted-zone.ts";
-import { createPace, createQueue, type PaceOptions, type Queue } from "./pace.ts";
-import { isSameRecordSet } from "./record-set.ts";
-import { connectRoute53, type Route53Connection } from "./route53-client.ts";
-import {
-  parseHostName,
-  parseHostRecordSet,
-  renderHostName,
-  renderHostRecordSet,
-} from "./route53-records.ts";
+import type { OpenHostedZone } from "./hosted-zone.ts";
+import { createPace, createQueue, type PaceOptions } from "./pace.ts";
 
-/** What a process's use of Route 53 has in common. */
+/** How a process uses Route 53. */
 export interface Route53Options {
   /** How long a request may take with all its repetitions, in milliseconds. @default 60000 */
   readonly timeoutMs?: number;
@@ -41,162 +19,17 @@ const DEFAULT_PACE: PaceOptions = {
   nowMs: () => performance.now(),
   sleep: pause,
 };
-const NAME_PAGE = 100;
 
 /**
  * Makes a function that opens hosted zones. All of them share one pace, and the changes of one zone are
- * sent one after the other, as Route 53 works on one at a time.
+ * sent one after the other, as Route 53 works on one at a time: a process wants one of these.
  */
 export function createRoute53(options: Route53Options = {}): OpenHostedZone {
   const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const pace = createPace({ ...DEFAULT_PACE, ...options.pace });
   const queue = createQueue();
   return async (reference) => {
-    const connection = await connectRoute53(reference, { timeoutMs, pace });
-    try {
-      return openZone(connection, queue, await findZone(connection, reference));
-    } catch (error) {
-      connection.close();
-      throw error;
-    }
+    const { openRoute53Zone } = await import("./route53-zone.ts");
+    return openRoute53Zone(reference, { timeoutMs, pace }, queue);
   };
-}
-
-async function findZone(
-  connection: Route53Connection,
-  reference: HostedZoneReference,
-): Promise<HostHostedZone> {
-  if (reference.hostedZoneId !== undefined) return findById(connection, reference.hostedZoneId);
-  const labels = canonicalName(reference.name).split(".");
-  for (const index of labels.keys()) {
-    const name = labels.slice(index).join(".");
-    const [zone, ...more] = await findByName(connection, name);
-    if (zone === undefined) continue;
-    if (more.length === 0) return zone;
-    const ids = [zone, ...more].map(({ Id }) => plainId(Id)).join(", ");
-    throw new ProviderError(
-      "HOSTED_ZONE_UNKNOWN",
-      `there are several public hosted zones ${name}: ${ids}; say which one with hostedZoneId`,
-    );
-  }
-  throw new ProviderError(
-    "HOSTED_ZONE_UNKNOWN",
-    `these credentials see no public hosted zone that ${canonicalName(reference.name)} is in`,
-  );
-}
-
-async function findById(connection: Route53Connection, id: string): Promise<HostHostedZone> {
-  const { HostedZone: zone } = await connection.send(
-    `find the hosted zone ${id}`,
-    (client, options) => client.send(new connection.sdk.GetHostedZoneCommand({ Id: id }), options),
-  );
-  if (zone?.Id === undefined || zone.Config?.PrivateZone) {
-    throw new ProviderError(
-      "HOSTED_ZONE_UNKNOWN",
-      `the hosted zone ${id} is private, and only its own networks see it; name a public one`,
-    );
-  }
-  return zone;
-}
-
-/** The public zones of exactly a name. */
-async function findByName(connection: Route53Connection, name: string): Promise<HostHostedZone[]> {
-  const found: HostHostedZone[] = [];
-  let from: ListHostedZonesByNameCommandInput = { DNSName: renderHostName(name) };
-  for (;;) {
-    const input = from;
-    const page = await connection.send(`find the hosted zone ${name}`, (client, options) =>
-      client.send(new connection.sdk.ListHostedZonesByNameCommand(input), options),
-    );
-    const zones = page.HostedZones ?? [];
-    const named = zones.filter((zone) => parseHostName(zone.Name ?? "") === name);
-    found.push(...named.filter((zone) => !zone.Config?.PrivateZone));
-    if (!page.IsTruncated || named.length < zones.length) return found;
-    from = { DNSName: page.NextDNSName, HostedZoneId: page.NextHostedZoneId };
-  }
-}
-
-function openZone(connection: Route53Connection, queue: Queue, host: HostHostedZone): HostedZone {
-  const id = plainId(host.Id);
-  const name = parseHostName(host.Name ?? "");
-  // What the host gave, as it gave it: it wants exactly that back to delete it.
-  const asGiven = new Map<string, ResourceRecordSet>();
-  const keyOf = ({ name, type }: { name: string; type: string }) => `${type} ${name}`;
-
-  const toHost = ({ action, record }: Change) => {
-    const given = action === "delete" ? asGiven.get(keyOf(record)) : undefined;
-    const isGiven = given !== undefined && isSame(parseHostRecordSet(given), record);
-    return {
-      Action: action === "create" ? ("CREATE" as const) : ("DELETE" as const),
-      ResourceRecordSet: isGiven ? given : renderHostRecordSet(record),
-    };
-  };
-  return {
-    id,
-    name,
-    async find(wanted) {
-      const given = await listAt(connection, id, canonicalName(wanted));
-      const found = given.map(parseHostRecordSet);
-      for (const [index, record] of found.entries()) {
-        const one = given[index];
-        if (one !== undefined) asGiven.set(keyOf(record), one);
-      }
-      return found;
-    },
-    async change(changes) {
-      if (changes.length === 0) throw new Error("a batch has one change at least");
-      const input = { HostedZoneId: id, ChangeBatch: { Changes: changes.map(toHost) } };
-      const reply = await queue(id, () =>
-        connection.send(`change the hosted zone ${name}`, (client, options) =>
-          client.send(new connection.sdk.ChangeResourceRecordSetsCommand(input), options),
-        ),
-      );
-      return plainId(reply.ChangeInfo?.Id);
-    },
-    async isInSync(changeId) {
-      const reply = await connection.send(
-        `ask for the change ${changeId} of the hosted zone ${name}`,
-        (client, options) =>
-          client.send(new connection.sdk.GetChangeCommand({ Id: changeId }), options),
-      );
-      return reply.ChangeInfo?.Status === "INSYNC";
-    },
-    close: () => connection.close(),
-  };
-}
-
-function isSame(found: FoundRecordSet, record: RecordSet): boolean {
-  return found.kind === "plain" && isSameRecordSet(found, record);
-}
-
-/** Everything at a name; the host lists the whole zone from there on, in its own order of names. */
-async function listAt(
-  connection: Route53Connection,
-  id: string,
-  name: string,
-): Promise<ResourceRecordSet[]> {
-  const found: ResourceRecordSet[] = [];
-  let from: Omit<ListResourceRecordSetsCommandInput, "HostedZoneId"> = {
-    StartRecordName: renderHostName(name),
-  };
-  for (;;) {
-    const input = { ...from, HostedZoneId: id, MaxItems: NAME_PAGE };
-    const page = await connection.send(`read ${name} in the hosted zone`, (client, options) =>
-      client.send(new connection.sdk.ListResourceRecordSetsCommand(input), options),
-    );
-    const records = page.ResourceRecordSets ?? [];
-    const there = records.filter((record) => parseHostName(record.Name ?? "") === name);
-    found.push(...there);
-    if (!page.IsTruncated || there.length < records.length) return found;
-    from = {
-      StartRecordName: page.NextRecordName,
-      StartRecordType: page.NextRecordType,
-      StartRecordIdentifier: page.NextRecordIdentifier,
-    };
-  }
-}
-
-/** `Z123` of `/hostedzone/Z123`. */
-function plainId(id: string | undefined): string {
-  return (id ?? "").replace(/^\/(hostedzone|change)\//, "");
 }

@@ -1,4 +1,4 @@
-// Route 53 as hosted zone, against a strict server of our own on loopback: the contract, and what a host does
+// Route 53 as hosted zone (route53.ts, route53-zone.ts, route53-client.ts), against a strict server of our own on loopback: the contract, and what a host does
 // when it is slow, busy or unwilling.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -242,6 +242,14 @@ describe("route 53", () => {
     it("of a role that may not be assumed fail", async () => {
       server.deny("AccessDenied");
       expect(await reopen({}, { awsRoleArn: ROLE })).toMatch(/^HOSTED_ZONE_DENIED: .*AccessDenied/);
+    });
+
+    it("of a role fail in time where STS says nothing", async () => {
+      const impatient = createRoute53({ pace: NO_PACE, timeoutMs: 300 });
+      server.failNext("silence", 100);
+      expect(await codeOf(impatient({ name: ZONE, awsRoleArn: ROLE }))).toBe(
+        `HOSTED_ZONE_UNAVAILABLE: could not find the hosted zone example.org as the role ${ROLE}: no end after 300 ms`,
+      );
     });
 
     it("of a profile that is not there fail, and name it", async () => {
