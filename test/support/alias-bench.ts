@@ -48,6 +48,7 @@ export async function openAliasBench(): Promise<AliasBench> {
       const isWritten = written.has(`${name} ${profileId}`);
       return { kind: isWritten ? "written" : "pending", ...nothing, changeId: "C1" };
     },
+    lookAgain: () => {},
     letGo: async ({ name }) => {
       letGo.push(name);
       for (const one of written) if (one.startsWith(`${name} `)) written.delete(one);

@@ -5,7 +5,7 @@ import { createCertificate } from "../../provider/deploy/certificate.ts";
 import { createApi } from "../../provider/runtime/api/app.ts";
 import type { BindingService } from "../../provider/runtime/api/binding-service.ts";
 import type { ProfileService } from "../../provider/runtime/api/profile-service.ts";
-import type { AliasStates } from "../../provider/runtime/api/routes/serving.ts";
+import type { AliasRecords } from "../../provider/runtime/api/routes/serving.ts";
 import { openApiServer } from "../../provider/runtime/api/server.ts";
 import { openServices } from "../../provider/runtime/api/services.ts";
 import { createMemoryStore } from "../../provider/runtime/store/memory-store.ts";
@@ -32,7 +32,7 @@ export interface TestControlApi {
  * @param aliases - what its alias writer says; else that it has not come to anything yet
  */
 export async function openControlApi(
-  aliases: AliasStates = pendingAliases,
+  aliases: AliasRecords = pendingAliases,
 ): Promise<TestControlApi> {
   const { certificate, key } = await createCertificate({ addresses: ["127.0.0.1"], names: [] });
   const services = await openServices({
