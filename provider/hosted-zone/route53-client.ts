@@ -1,5 +1,6 @@
 // The connection to Route 53: region, credentials, retries, deadlines and pace.
 import { Route53Client, type Route53ClientConfig } from "@aws-sdk/client-route-53";
+import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import type { HostedZoneReference } from "./hosted-zone.ts";
 import { translateRoute53Error } from "./route53-errors.ts";
 
@@ -83,15 +84,13 @@ async function createClient(right: Right): Promise<Route53Client> {
   };
   const chain = new Route53Client(base);
   const region = await chain.config.region().catch(() => DEFAULT_REGION);
-  const credentials = right.awsRoleArn && (await assumeRole(chain, right.awsRoleArn, region));
+  const { awsRoleArn } = right;
+  const credentials =
+    awsRoleArn !== undefined &&
+    fromTemporaryCredentials({
+      masterCredentials: chain.config.credentials,
+      params: { RoleArn: awsRoleArn, RoleSessionName: SESSION_NAME },
+      clientConfig: { region },
+    });
   return new Route53Client({ ...base, region, ...(credentials && { credentials }) });
-}
-
-/** Credentials of a role, assumed with those of the chain and again before they end. */
-async function assumeRole(chain: Route53Client, roleArn: string, region: string) {
-  // The STS client that the SDK's own credential chain loads for the roles of a profile.
-  const { getDefaultRoleAssumer } = await import("@aws-sdk/nested-clients/sts");
-  const assume = getDefaultRoleAssumer({ region });
-  return async () =>
-    assume(await chain.config.credentials(), { RoleArn: roleArn, RoleSessionName: SESSION_NAME });
 }
