@@ -87,8 +87,10 @@ export function createAliasCheck(open: OpenHostedZone): Kind["check"] {
       if (message !== undefined) faults.push({ path: "mode", message });
     }
     if (olds) {
+      // Where it is not declared it stays where it is.
+      const identity = inputs["hostedZoneId"] === undefined ? ["name"] : IDENTITY;
       const isReplaced =
-        changedNames(olds, inputs, IDENTITY).length > 0 || isUnknown(rest["profileId"]);
+        changedNames(olds, inputs, identity).length > 0 || isUnknown(rest["profileId"]);
       const { name } = parsed.value;
       const becomes = isUnknown(rest["name"]) ? undefined : name;
       changes.note({ id: String(olds["name"]), becomes, isChanged: isReplaced, isReplaced });

@@ -10,7 +10,7 @@ import { createAliasCheck } from "./alias-check.ts";
 import { type AliasWork, createAlias, updateAlias } from "./alias-steps.ts";
 import { type Connection, clientOf, lookupClientOf, movesInstallation } from "./connection.ts";
 import { isTakenOver, requireRemembered } from "./existing.ts";
-import { changedNames, type Kind, unheard, type Values, type Warn } from "./kind.ts";
+import { changedNames, type Kind, pick, unheard, type Values, type Warn } from "./kind.ts";
 import {
   awaitSync,
   converging,
@@ -150,6 +150,8 @@ export function createAliasRecordKind({ open, sleep = pause }: AliasWorld): Kind
       const before = { owner: ownerOf(state), mode: state["mode"], target: state["target"] };
       return working(inputs, { hostedZoneId, warn }, (work) => updateAlias(work, before));
     },
+
+    unchanged: (state) => pick(state, ["hostedZoneId"]),
 
     async delete(id, state, configured, warn = unheard) {
       if (isTakenOver(id)) return;

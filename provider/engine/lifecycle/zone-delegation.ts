@@ -21,6 +21,7 @@ import { isTakenOver, requireRemembered, takeOver } from "./existing.ts";
 import {
   changedNames,
   hasUnknown,
+  type IsUnknown,
   type Kind,
   pick,
   sameValue,
@@ -45,6 +46,13 @@ const DECLARED = ["ttl", "awsProfile", "awsRoleArn"] as const;
 
 type Declared = Pick<ZoneDelegationDeclaration, "zone" | "nameServers" | "ttl">;
 
+/** A name server that is named after a zone which is not known is as unknown. */
+function named(declared: Values, isUnknown: IsUnknown): Values {
+  const { zone, nameServers } = declared;
+  if (!isUnknown(zone) || !Array.isArray(nameServers)) return declared;
+  return { ...declared, nameServers: nameServers.map((one) => ({ name: zone, ...one })) };
+}
+
 /** Makes the kind. */
 export function createZoneDelegationKind(open: OpenHostedZone): Kind {
   return {
@@ -53,7 +61,7 @@ export function createZoneDelegationKind(open: OpenHostedZone): Kind {
       const { connection: _, ...rest } = declared;
       const parsed = parseZoneDelegation(rest, { isUnknown, strict: true });
       if (!parsed.value) return { inputs: rest, faults: parsed.faults };
-      const inputs = withUnknowns(parsed.value, rest, isUnknown) as Values;
+      const inputs = withUnknowns(parsed.value, named(rest, isUnknown), isUnknown) as Values;
       if (hasUnknown(inputs, isUnknown)) return { inputs, faults: [] };
       const claim = claimOf(declarationOf(inputs));
       const isNew = olds === undefined || !sameValue(olds["zone"], inputs["zone"]);
@@ -132,6 +140,8 @@ export function createZoneDelegationKind(open: OpenHostedZone): Kind {
         return { ...inputs, hostedZoneId: zone.id };
       });
     },
+
+    unchanged: (state) => pick(state, ["hostedZoneId"]),
 
     async delete(id, state, _configured, warn = unheard) {
       if (isTakenOver(id)) return;

@@ -44,7 +44,10 @@ export async function applyChange(
   const ownMade = before
     ? pick(before, Object.keys(made))
     : Object.fromEntries(Object.entries(made).map(([name, make]) => [name, make()]));
-  const inputs = { ...meant, ...(isConnected && { connection }), ...ownMade };
+  // An absent property is absent: an undefined one could hide what a kind fills it with.
+  const inputs: Values = JSON.parse(
+    JSON.stringify({ ...meant, ...(isConnected && { connection }), ...ownMade }),
+  );
   const change = { inputs, before: before && kindState(resource, before, connection) };
   const { id, state } = await carryOut(kind, change, { id: prior?.["id"], warn });
   const next = { id, ...respell(schema.fields, state, { values: planned, meant: inputs }) };

@@ -26,7 +26,7 @@ const AZURERM: Readonly<Record<string, Partial<Rendering>>> = {
 };
 
 /** What says how a resource is written, and is no part of it: absent unless it is declared. */
-export const WRITING_ONLY: readonly string[] = ["adopt"];
+export const WRITING_ONLY: readonly string[] = ["adopt", "waitForSync"];
 
 /** Tells how a property stands in Terraform. */
 export function renderingOf(property: string): Rendering {

@@ -5,6 +5,7 @@ import { hasUnknown, pick, sameValue, type Values } from "../lifecycle/kind.ts";
 import type { Step } from "./diagnostics.ts";
 import type { Memory } from "./memory.ts";
 import {
+  asDeclared,
   checkOffline,
   declaredIn,
   kindState,
@@ -143,7 +144,7 @@ async function check(
     // Nothing is asked of a service that is not known, so what is there does not matter.
     hasUnknown(connection, isUnknown) ? undefined : olds,
   );
-  return { faults, inputs };
+  return { faults, inputs: asDeclared(inputs, whole) };
 }
 
 /** Something in the place of what is made when a resource is created. */

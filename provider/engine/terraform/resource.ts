@@ -1,5 +1,6 @@
 // What makes a Terraform resource: its schema, its kind, and the little that Terraform does another way.
 import { type Kind, pick, type Values } from "../lifecycle/kind.ts";
+import { WRITING_ONLY } from "./names.ts";
 import type { Attribute, ResourceSchema } from "./schema.ts";
 import { fromTerraform } from "./translate.ts";
 import { isUnknown, UNKNOWN } from "./values.ts";
@@ -61,7 +62,13 @@ export async function checkOffline(
   const adopts = schema.fields.some(({ property }) => property === ADOPT);
   for (const name of [...Object.keys(made), ...(adopts ? [ADOPT] : [])]) given[name] = UNKNOWN;
   const { inputs, faults } = await kind.check(given, isUnknown);
-  return { inputs: { ...inputs, ...(adopts && { [ADOPT]: declared[ADOPT] }) }, faults };
+  return { inputs: asDeclared(inputs, declared), faults };
+}
+
+/** What says only how a resource is written has no default: it is no part of what is there. */
+export function asDeclared(inputs: Values, declared: Values): Values {
+  const others = Object.entries(inputs).filter(([name]) => !WRITING_ONLY.includes(name));
+  return { ...Object.fromEntries(others), ...pick(declared, WRITING_ONLY) };
 }
 
 /** What a state means: its properties in their normal form, the computed ones among them. */

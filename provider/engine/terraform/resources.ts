@@ -2,15 +2,19 @@
 import { randomUUID } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { ALIAS_RECORD } from "../../model/alias-record.ts";
 import { EXTERNAL_ENDPOINT } from "../../model/endpoint.ts";
 import { canonicalName } from "../../model/name.ts";
 import { NAME_SERVERS } from "../../model/name-servers.ts";
 import { PROFILE } from "../../model/profile.ts";
 import { type ResourceDefinition, shapeOf } from "../../model/resource.ts";
+import { ZONE_DELEGATION } from "../../model/zone-delegation.ts";
+import { aliasRecordKind } from "../lifecycle/alias-record.ts";
 import { endpointKind } from "../lifecycle/endpoint.ts";
 import type { Kind, Values } from "../lifecycle/kind.ts";
 import { nameServersKind } from "../lifecycle/name-servers.ts";
 import { profileKind } from "../lifecycle/profile.ts";
+import { zoneDelegationKind } from "../lifecycle/zone-delegation.ts";
 import { madeAttribute, type TerraformResource } from "./resource.ts";
 import { resourceSchema } from "./schema.ts";
 import { isUnknown } from "./values.ts";
@@ -22,6 +26,8 @@ export const TERRAFORM_RESOURCES: readonly TerraformResource[] = [
   withOwner(
     resource(NAME_SERVERS, nameServersKind, { isConnected: false, complete: withDirectory }),
   ),
+  resource(ALIAS_RECORD, aliasRecordKind),
+  resource(ZONE_DELEGATION, zoneDelegationKind, { isConnected: false }),
 ];
 
 function resource(

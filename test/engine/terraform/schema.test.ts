@@ -73,6 +73,7 @@ describe("the schema", () => {
       "port: number, optional",
       "control_address: string, optional",
       "control_port: number, optional",
+      "resolvers: list of string, optional",
       "token_version: string, optional",
       "endpoint: string, computed",
       "token: string, computed, sensitive",
@@ -80,6 +81,38 @@ describe("the schema", () => {
       "subscription_id: string, computed",
       "version: string, computed",
       "owner: string, computed",
+    ]);
+  });
+
+  it("of an alias record has the hosted zone, and with whose right", () => {
+    expect(table("signpost_alias_record")).toEqual([
+      "name: string, required, replaces",
+      "hosted_zone_id: string, optional, replaces",
+      "profile_id: string, required",
+      "mode: string, optional",
+      "ttl: number, optional",
+      "on_disabled: string, optional",
+      "minimum_interval_in_seconds: number, optional",
+      "aws_profile: string, optional",
+      "aws_role_arn: string, optional",
+      "adopt: bool, optional",
+      "wait_for_sync: number, optional",
+      "target: string, computed",
+    ]);
+  });
+
+  it("of a zone's delegation has a block for each name server", () => {
+    expect(table("signpost_zone_delegation")).toEqual([
+      "zone: string, required, replaces",
+      "hosted_zone_id: string, optional, replaces",
+      "name_server { 1..* }",
+      "  name: string, optional",
+      "  addresses: list of string, optional",
+      "ttl: number, optional",
+      "aws_profile: string, optional",
+      "aws_role_arn: string, optional",
+      "adopt: bool, optional",
+      "wait_for_sync: number, optional",
     ]);
   });
 
