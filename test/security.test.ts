@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { MAX_BODY_BYTES } from "../provider/control/contract.ts";
+import { LETTING_GO_TIMEOUT_MS } from "../provider/runtime/alias/alias-writer.ts";
+import { MAX_RETRY_MS } from "../provider/runtime/alias/kept-record.ts";
 import { FAILURES, MAX_CLIENTS, REQUESTS } from "../provider/runtime/api/rate-limit.ts";
 import { MAX_DEPTH } from "../provider/runtime/api/request-body.ts";
 import * as server from "../provider/runtime/api/server.ts";
@@ -14,6 +16,8 @@ import { UDP_PAYLOAD_BYTES } from "../provider/wire/edns.ts";
 const CONSTANTS: Readonly<Record<string, unknown>> = {
   ...dns,
   ...server,
+  LETTING_GO_TIMEOUT_MS,
+  MAX_RETRY_MS,
   MAX_BODY_BYTES,
   MAX_CLIENTS,
   MAX_DEPTH,

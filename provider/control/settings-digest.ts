@@ -17,8 +17,17 @@ export function responderDigest({ zone, addresses, port }: RuntimeSettings): str
 
 /** Digests what a controller uses; the addresses stand in the zone that it publishes. */
 export function controllerDigest(settings: RuntimeSettings, certificate: string): string {
-  const { zone, addresses, controlAddress, controlPort, resolvers } = settings;
-  return digestOf([zone, addresses, controlAddress, controlPort, resolvers, certificate]);
+  const { zone, addresses, controlAddress, controlPort, resolvers, inheritAwsCredentials } =
+    settings;
+  return digestOf([
+    zone,
+    addresses,
+    controlAddress,
+    controlPort,
+    resolvers,
+    inheritAwsCredentials,
+    certificate,
+  ]);
 }
 
 /** Digests the settings of each role; a supervisor's are those of what it keeps. */

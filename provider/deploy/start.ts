@@ -1,4 +1,6 @@
 // Starts a supervisor that outlives this process; the processes it keeps are its own business.
+import { runtimeEnvironment } from "../control/environment.ts";
+import { readSettings } from "../control/installation.ts";
 import { killProcesses } from "../control/processes.ts";
 import { spawnRole } from "../control/spawn.ts";
 import type { InstalledVersion } from "./bundle.ts";
@@ -15,15 +17,7 @@ export async function startSupervisor(
 ): Promise<void> {
   const answers = await askProcess(directory, "supervisor", "hello").catch(() => undefined);
   if (!answers) await killProcesses(directory, "supervisor");
-  const environment = runtimeEnvironment();
+  const environment = runtimeEnvironment(process.env, await readSettings(directory));
   const report = await spawnRole({ role: "supervisor", directory, node, program, environment });
   if (!report.ready) throw startFailure(report.code, report.message);
-}
-
-/** What a runtime inherits: nothing that is Pulumi's, no secret of the shell that deploys. */
-function runtimeEnvironment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, LANG, TZ } = process.env;
-  const kept = Object.entries({ PATH, HOME, LANG, TZ }).filter(([, value]) => value !== undefined);
-  // Look-ups of target names run on this pool; one that hangs must not hold up the others.
-  return { ...Object.fromEntries(kept), UV_THREADPOOL_SIZE: "64" };
 }

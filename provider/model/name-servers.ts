@@ -5,6 +5,7 @@ import { property } from "./property.ts";
 import type { ResourceDefinition } from "./resource.ts";
 import {
   anyText,
+  boolean,
   type CrossFault,
   type Declared,
   integer,
@@ -65,6 +66,10 @@ const nameServersSchema = object({
     description:
       "Recursive resolvers that look up the names of endpoints for their probes (TM-172) and for flattened aliases (TM-287): at most 8 addresses, asked at port 53. Name them where the machine's own do not see what clients see.",
     default: "the machine's own",
+  }),
+  inheritAwsCredentials: property(withDefault(boolean(), false), {
+    description:
+      "Whether the runtime takes over `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` from the environment it is started from, for alias records of the mode `flatten`. They stand in no file, and stay as they were until the runtime is started anew; better is an AWS profile or a role, which needs no secret here.",
   }),
 });
 

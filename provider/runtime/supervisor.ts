@@ -1,8 +1,10 @@
 // Composition root of the supervisor: keeps the responder and the controller alive. Its own death
 // stops neither; the next supervisor takes over what runs, and replaces what is not of its version or
 // has other settings: the controller first, so that a new responder finds a snapshot it can read.
+
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Hello, openChannel } from "../control/channel.ts";
+import { responderEnvironment } from "../control/environment.ts";
 import { installationFiles, readMarker } from "../control/installation.ts";
 import { killProcesses } from "../control/processes.ts";
 import { readSettingsDigests } from "../control/settings-digest.ts";
@@ -79,7 +81,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Runni
           directory,
           node: process.execPath,
           program: options.program,
-          environment: process.env,
+          environment: role === "responder" ? responderEnvironment(process.env) : process.env,
           calledOff,
         }),
       clock,

@@ -38,6 +38,7 @@ export async function deploySignpost(options: {
       controlAddress: "127.0.0.1",
       controlPort,
       resolvers: [],
+      inheritAwsCredentials: false,
     },
   };
   const deployed = await deployLocal(installation);

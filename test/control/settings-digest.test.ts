@@ -9,6 +9,7 @@ const SETTINGS: RuntimeSettings = {
   controlAddress: "127.0.0.1",
   controlPort: 5380,
   resolvers: [],
+  inheritAwsCredentials: false,
 };
 
 /** The roles that a change concerns. */
@@ -26,6 +27,11 @@ describe("a change of settings concerns, besides the supervisor,", () => {
     ["the controller alone: the control port", { controlPort: 1 }, ["controller"]],
     ["the controller alone: the control address", { controlAddress: "::1" }, ["controller"]],
     ["the controller alone: the resolvers", { resolvers: ["192.0.2.53"] }, ["controller"]],
+    [
+      "the controller alone: whose AWS credentials it has",
+      { inheritAwsCredentials: true },
+      ["controller"],
+    ],
     [
       "both: the addresses, which stand in the zone",
       { addresses: [] },

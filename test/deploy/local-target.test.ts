@@ -13,6 +13,7 @@ const SETTINGS = {
   controlAddress: "127.0.0.1",
   controlPort: 5380,
   resolvers: [],
+  inheritAwsCredentials: false,
 };
 
 /** A directory as a later version might leave it: one of its files is of schema 2. */

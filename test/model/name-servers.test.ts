@@ -13,6 +13,7 @@ describe("name servers", () => {
       controlAddress: "127.0.0.1",
       controlPort: 5380,
       resolvers: [],
+      inheritAwsCredentials: false,
     });
   });
 

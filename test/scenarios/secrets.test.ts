@@ -47,6 +47,7 @@ describe("an installation's directory", () => {
           controlAddress: "127.0.0.1",
           controlPort,
           resolvers: [],
+          inheritAwsCredentials: false,
         },
       };
       const before = process.umask(umask);
@@ -72,6 +73,72 @@ describe("an installation's directory", () => {
       } finally {
         process.umask(before);
         await removeInstallation(installation);
+      }
+    },
+    MINUTE_MS,
+  );
+});
+
+describe("the AWS credentials of the shell that deploys", () => {
+  const SHELL = {
+    AWS_PROFILE: "signpost-test",
+    AWS_ACCESS_KEY_ID: "AKIA-Kx7wQ9",
+    AWS_SECRET_ACCESS_KEY: "s3cret-Kx7wQ9-aws",
+  };
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "signpost-aws-"));
+    Object.assign(process.env, SHELL);
+  });
+  afterAll(async () => {
+    for (const name of Object.keys(SHELL)) delete process.env[name];
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it(
+    "are the controller's when the name servers ask for them, never the responder's, and in no file",
+    async () => {
+      const [port = 0, controlPort = 0] = await freePorts(2);
+      const installation = (inheritAwsCredentials: boolean) => ({
+        directory: join(folder, "i"),
+        owner: "test/test/aws",
+        settings: {
+          zone: "tm.example.org",
+          addresses: ["127.0.0.1"],
+          port,
+          controlAddress: "127.0.0.1",
+          controlPort,
+          resolvers: [],
+          inheritAwsCredentials,
+        },
+      });
+      const environmentOf = async (role: "responder" | "controller") => {
+        const pid = (await readStatus(installation(false).directory))[role]?.pid;
+        const text = await readFile(`/proc/${pid}/environ`, "utf8");
+        const entries = text.split("\0").filter((entry) => entry.startsWith("AWS_"));
+        // The machine of this test may have settings of its own.
+        const isOurs = (entry: string) => Object.keys(SHELL).includes(entry.split("=")[0] ?? "");
+        return role === "responder" ? entries : entries.filter(isOurs);
+      };
+      const named = `AWS_PROFILE=${SHELL.AWS_PROFILE}`;
+      try {
+        await deployLocal(installation(false));
+        expect(await environmentOf("controller")).toEqual([named]);
+        expect(await environmentOf("responder")).toEqual([]);
+        const responder = (await readStatus(installation(false).directory)).responder?.pid;
+        await deployLocal(installation(true));
+        const all = Object.entries(SHELL).map(([name, value]) => `${name}=${value}`);
+        expect((await environmentOf("controller")).sort()).toEqual(all.sort());
+        expect(await environmentOf("responder")).toEqual([]);
+        const status = await readStatus(installation(false).directory);
+        expect(status.responder?.pid).toBe(responder); // nothing of it changed
+        for (const entry of await entriesBelow(installation(false).directory)) {
+          if (!(await stat(entry)).isFile() || entry.endsWith("/node")) continue;
+          const text = await readFile(entry, "latin1");
+          expect([entry, text.includes(SHELL.AWS_SECRET_ACCESS_KEY)]).toEqual([entry, false]);
+        }
+      } finally {
+        await removeInstallation(installation(false));
       }
     },
     MINUTE_MS,

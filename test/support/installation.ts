@@ -63,6 +63,7 @@ export async function deployForTest(folder: string, where = HERE): Promise<TestI
       controlAddress: "127.0.0.1",
       controlPort,
       resolvers: [],
+      inheritAwsCredentials: false,
     },
   };
   let deployed = await where.deploy(installation);

@@ -44,9 +44,10 @@ export interface KeptRecord {
   stop(): Promise<void>;
 }
 
-/** First pause after a failure, and the longest, in milliseconds. */
+/** First pause after a failure, in milliseconds. */
 const FIRST_RETRY_MS = 1000;
-const MAX_RETRY_MS = 300_000;
+/** The longest pause after failures, in milliseconds. */
+export const MAX_RETRY_MS = 300_000;
 /** First pause while whoever declares the record has not marked it yet, in milliseconds. */
 const FIRST_UNCLAIMED_MS = 250;
 

@@ -51,6 +51,15 @@ export interface NameServersProperties {
    */
   readonly resolvers?: Input<Input<string>[]>;
   /**
+   * Whether the runtime takes over `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
+   * `AWS_SESSION_TOKEN` from the environment it is started from, for alias records of the mode
+   * `flatten`. They stand in no file, and stay as they were until the runtime is started anew;
+   * better is an AWS profile or a role, which needs no secret here.
+   *
+   * @default false
+   */
+  readonly inheritAwsCredentials?: Input<boolean>;
+  /**
    * Any text; a change makes a new token for the control API. The old one stays valid for an hour,
    * and nothing else changes by it.
    *
@@ -89,6 +98,13 @@ export abstract class NameServersOutputs extends SignpostResource {
    * machine's own do not see what clients see.
    */
   declare public readonly resolvers: Output<string[]>;
+  /**
+   * Whether the runtime takes over `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
+   * `AWS_SESSION_TOKEN` from the environment it is started from, for alias records of the mode
+   * `flatten`. They stand in no file, and stay as they were until the runtime is started anew;
+   * better is an AWS profile or a role, which needs no secret here.
+   */
+  declare public readonly inheritAwsCredentials: Output<boolean>;
   /** URL of the control API. */
   declare public readonly endpoint: Output<string>;
   /** Bearer token of the control API; a secret. */
