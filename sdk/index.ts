@@ -9,11 +9,6 @@ export {
   type ExternalEndpointArgs,
 } from "./pulumi/endpoint.ts";
 export type * from "./pulumi/generated/structures.ts";
-export type { HostedZoneArgs } from "./pulumi/hosted-zone.ts";
 export { type Connection, NameServers, type NameServersArgs } from "./pulumi/name-servers.ts";
 export { Profile, type ProfileArgs, type ProfileLookup } from "./pulumi/profile.ts";
-export {
-  type DelegatedNameServerArgs,
-  ZoneDelegation,
-  type ZoneDelegationArgs,
-} from "./pulumi/zone-delegation.ts";
+export { ZoneDelegation, type ZoneDelegationArgs } from "./pulumi/zone-delegation.ts";

@@ -6,29 +6,17 @@ import {
   type Output,
   output,
 } from "@pulumi/pulumi";
-import type { HostedZoneArgs } from "./hosted-zone.ts";
+import { ZONE_DELEGATION } from "../../provider/model/zone-delegation.ts";
+import type { DelegatedNameServerArgs } from "./generated/structures.ts";
+import {
+  ZoneDelegationOutputs,
+  type ZoneDelegationProperties,
+} from "./generated/zone-delegation.ts";
 import type { NameServers } from "./name-servers.ts";
-import { SignpostResource } from "./resource.ts";
-
-/** A name server that a zone is delegated to. */
-export interface DelegatedNameServerArgs {
-  /**
-   * Its absolute name.
-   *
-   * @default `ns1.<zone>`, which the runtime publishes
-   */
-  readonly name?: Input<string>;
-  /**
-   * Addresses under which the world reaches it, at most 16. A name server in the zone itself needs them
-   * (RFC 1034 §4.2.1); any other has none here.
-   *
-   * @default none
-   */
-  readonly addresses?: Input<Input<string>[]>;
-}
+import { openOutputs } from "./resource.ts";
 
 /** Arguments of {@link ZoneDelegation}. */
-export interface ZoneDelegationArgs extends HostedZoneArgs {
+export interface ZoneDelegationArgs extends ZoneDelegationProperties {
   /**
    * The name servers of the zone: those of this stack, whose `addresses` the world then has to reach, or a
    * list of 1 to 13, as where their public addresses are others.
@@ -40,12 +28,6 @@ export interface ZoneDelegationArgs extends HostedZoneArgs {
    * @default the zone of `nameServers`, where that is the resource
    */
   readonly zone?: Input<string>;
-  /**
-   * TTL of the NS and address records in seconds, 0 to 2147483647; it takes no part in failover (TM-289).
-   *
-   * @default 3600
-   */
-  readonly ttl?: Input<number>;
 }
 
 /**
@@ -63,20 +45,12 @@ export interface ZoneDelegationArgs extends HostedZoneArgs {
  * new ZoneDelegation("delegation", { nameServers });
  * ```
  */
-export class ZoneDelegation extends SignpostResource {
-  declare public readonly zone: Output<string>;
-  declare public readonly nameServers: Output<{ name: string; addresses: string[] }[]>;
-  /** Seconds. */
-  declare public readonly ttl: Output<number>;
-  /** Id of the hosted zone it stands in. */
-  declare public readonly hostedZoneId: Output<string>;
-
+export class ZoneDelegation extends ZoneDelegationOutputs {
   constructor(name: string, args: ZoneDelegationArgs, options: CustomResourceOptions = {}) {
     const { nameServers, ...declared } = args;
     super({ type: "ZoneDelegation", provider: "zoneDelegation" }, name, {
       inputs: {
-        ttl: undefined,
-        hostedZoneId: undefined,
+        ...openOutputs(ZONE_DELEGATION),
         ...(isResource(nameServers) && { zone: nameServers.zone }),
         ...declared,
         nameServers: isResource(nameServers) ? delegatedTo(nameServers) : nameServers,

@@ -5,7 +5,11 @@ import { type Fault, isProviderError } from "../../errors.ts";
 import type { OpenHostedZone } from "../../hosted-zone/hosted-zone.ts";
 import { planClaim, type Standing } from "../../hosted-zone/ownership.ts";
 import { aliasModeFault } from "../../model/alias-mode.ts";
-import { type AliasRecordDeclaration, parseAliasRecord } from "../../model/alias-record.ts";
+import {
+  ALIAS_RECORD,
+  type AliasRecordDeclaration,
+  parseAliasRecord,
+} from "../../model/alias-record.ts";
 import { ROUTING_METHODS } from "../../model/profile.ts";
 import { bindingOf, lookOf, ownerOf, profileKeyOf } from "./alias-binding.ts";
 import { connectionOf, connectionWithin, quickClient } from "./connection.ts";
@@ -24,7 +28,7 @@ const ZONE_QUESTION = [
   "adopt",
 ] as const;
 /** What makes it another record. */
-const IDENTITY = ["name", "hostedZoneId"] as const;
+const IDENTITY = Object.keys(ALIAS_RECORD.identity);
 
 /**
  * Makes the check of the kind. `trafficRoutingMethod` and `target`, the profile's name, may be handed to it

@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ProviderError } from "../../errors.ts";
 import { readStanding, releaseRecords } from "../../hosted-zone/claims.ts";
 import type { OpenHostedZone } from "../../hosted-zone/hosted-zone.ts";
+import { ALIAS_RECORD } from "../../model/alias-record.ts";
 import { parseProfileId } from "../../model/desired-state.ts";
 import { bindingOf, markerOf, observed, ownerOf, profileKeyOf } from "./alias-binding.ts";
 import { createAliasCheck } from "./alias-check.ts";
@@ -23,15 +24,7 @@ import {
 } from "./zone-work.ts";
 
 /** What can be changed in place. */
-const DECLARED = [
-  "profileId",
-  "mode",
-  "ttl",
-  "onDisabled",
-  "minimumIntervalInSeconds",
-  "awsProfile",
-  "awsRoleArn",
-] as const;
+const SETTINGS = Object.keys(ALIAS_RECORD.settings);
 
 /** What an alias record needs of the world. */
 export interface AliasWorld {
@@ -106,7 +99,7 @@ export function createAliasRecordKind({ open, sleep = pause }: AliasWorld): Kind
       const isTargetKnown = target !== undefined && !isUnknown(target);
       // A profile of which nothing is known is being replaced: it cannot go while this leads to it.
       if (isUnknown(inputs["profileId"]) && !isTargetKnown) replaces.push("profileId");
-      const changed = changedNames(state, inputs, DECLARED);
+      const changed = changedNames(state, inputs, SETTINGS);
       const isElsewhere = isTargetKnown ? state["target"] !== target : state["target"] === "";
       return { changes: replaces.length > 0 || changed.length > 0 || isElsewhere, replaces };
     },

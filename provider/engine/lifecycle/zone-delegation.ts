@@ -15,6 +15,7 @@ import { parseIPv4 } from "../../model/address.ts";
 import {
   type DelegatedNameServer,
   parseZoneDelegation,
+  ZONE_DELEGATION,
   type ZoneDelegationDeclaration,
 } from "../../model/zone-delegation.ts";
 import { isTakenOver, requireRemembered, takeOver } from "./existing.ts";
@@ -41,8 +42,8 @@ import {
   zoneRecordId,
 } from "./zone-work.ts";
 
-/** What is written, and what it is written with. */
-const DECLARED = ["ttl", "awsProfile", "awsRoleArn"] as const;
+/** What can be changed in place; the order of name servers is none. */
+const SETTINGS = Object.keys(ZONE_DELEGATION.settings).filter((name) => name !== "nameServers");
 
 type Declared = Pick<ZoneDelegationDeclaration, "zone" | "nameServers" | "ttl">;
 
@@ -81,7 +82,7 @@ export function createZoneDelegationKind(open: OpenHostedZone): Kind {
         replaces.push(...changedNames(state, inputs, ["hostedZoneId"]));
       }
       const isChanged =
-        changedNames(state, inputs, DECLARED).length > 0 ||
+        changedNames(state, inputs, SETTINGS).length > 0 ||
         hasUnknown(inputs["nameServers"], isUnknown) ||
         !sameValue(sorted(state), sorted(inputs));
       return { changes: replaces.length > 0 || isChanged, replaces };
