@@ -28,6 +28,8 @@ export interface AliasWorld {
   claim(binding?: Binding): Promise<void>;
   /** When batches were made by writers, on the clock. */
   readonly writtenAtMs: readonly number[];
+  /** How many changes were begun. */
+  begun(): number;
   /** How often a hosted zone was opened. */
   opened(): number;
   /** Holds up every change from now on, until what it returns is called. */
@@ -46,6 +48,7 @@ export function createAliasWorld(): AliasWorld {
   const asked: string[] = [];
   const writtenAtMs: number[] = [];
   let opened = 0;
+  let begun = 0;
   let held: Promise<void> = Promise.resolve();
   return {
     clock,
@@ -56,6 +59,7 @@ export function createAliasWorld(): AliasWorld {
     asked,
     writtenAtMs,
     opened: () => opened,
+    begun: () => begun,
     start: () =>
       startAliasWriter({
         clock,
@@ -76,6 +80,7 @@ export function createAliasWorld(): AliasWorld {
           return {
             ...open,
             change: async (changes) => {
+              begun++;
               await held;
               const id = await open.change(changes);
               writtenAtMs.push(clock.nowMs());

@@ -6,6 +6,7 @@ import { messageOf } from "../../errors.ts";
 import { readStanding, rewriteRecords } from "../../hosted-zone/claims.ts";
 import type { HostedZone, OpenHostedZone, RecordSet } from "../../hosted-zone/hosted-zone.ts";
 import { readMarker } from "../../hosted-zone/ownership.ts";
+import { isSameRecordSet } from "../../hosted-zone/record-set.ts";
 import type { Clock, Timer } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { AnswerSet } from "./answer-set.ts";
@@ -229,5 +230,8 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
 }
 
 function isSame(some: readonly RecordSet[], others: readonly RecordSet[]): boolean {
-  return JSON.stringify(some) === JSON.stringify(others);
+  return (
+    some.length === others.length &&
+    some.every((record) => others.some((other) => isSameRecordSet(record, other)))
+  );
 }

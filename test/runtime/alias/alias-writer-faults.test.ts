@@ -128,6 +128,8 @@ describe("a restart of the alias writer", () => {
     await (await writeOnce(world, web)).close();
     const writer = world.start();
     writer.update([binding], [web]);
+    await world.pass(0);
+    expect(writer.stateOf(binding).kind).toBe("written");
     await world.pass(60_000);
     expect(world.writtenAtMs).toHaveLength(1);
     expect(writer.stateOf(binding)).toMatchObject({ kind: "written", addresses: ["192.0.2.1"] });
@@ -142,6 +144,17 @@ describe("a restart of the alias writer", () => {
     await world.pass(60_000);
     expect(world.writtenAtMs.slice(1)).toEqual([startedAtMs + 5000]);
     expect(world.zone.records()).toEqual([A(30, "192.0.2.2")]);
+  });
+
+  it("sees what somebody changed meanwhile, and leaves it", async () => {
+    const world = createAliasWorld();
+    await (await writeOnce(world, web)).close();
+    world.zone.put({ name: "example.org", type: "A", ttlSeconds: 60, values: ["192.0.2.99"] });
+    const writer = world.start();
+    writer.update([binding], [web]);
+    await world.pass(60_000);
+    expect(writer.stateOf(binding).kind).toBe("failed");
+    expect(world.zone.records()).toEqual([A(60, "192.0.2.99")]);
   });
 
   it("finishes what a crash between the binding and its first write left undone", async () => {
@@ -180,6 +193,25 @@ describe("a binding that is deleted", () => {
     await world.pass(60_000);
     expect(world.zone.records()).toEqual([A(30, "192.0.2.1")]);
     expect(world.clock.pending).toBe(0);
+  });
+
+  it("begins no write after it is let go of, wherever the writer was", async () => {
+    const written = new Set<number>();
+    for (let turns = 0; turns < 80; turns++) {
+      const world = createAliasWorld();
+      await world.claim();
+      const writer = world.start();
+      writer.update([], [web]);
+      writer.update([binding], [web]);
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      const begun = world.begun();
+      writer.update([], [web]);
+      await writer.letGo(binding);
+      await world.pass(60_000);
+      expect([turns, world.begun()]).toEqual([turns, begun]);
+      written.add(begun);
+    }
+    expect([...written].sort()).toEqual([0, 1]);
   });
 
   it("is let go of when the write under way is done, and not before", async () => {
