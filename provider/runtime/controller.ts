@@ -9,6 +9,7 @@ import { messageOf, ProviderError } from "../errors.ts";
 import { endpointStatus } from "../health/status.ts";
 import { endpointId, profileId, type StoredProfile } from "../model/desired-state.ts";
 import { startAliasWriter } from "./alias/alias-writer.ts";
+import { createResolveWithTtl } from "./alias/resolve.ts";
 import { createApi } from "./api/app.ts";
 import { reportProfile } from "./api/profile-view.ts";
 import { createRequestLimits } from "./api/rate-limit.ts";
@@ -60,7 +61,8 @@ export async function startController(
   const care = careForStore({ store: opened, clock, log, lost: () => running.requestStop() });
   const { store } = care;
   const { resolvers } = settings;
-  const resolve = createResolve({ clock, ...(resolvers.length > 0 && { servers: resolvers }) });
+  const asked = resolvers.length > 0 ? { servers: resolvers } : {};
+  const resolve = createResolve({ clock, ...asked });
   const prober = createProber({
     clock,
     probe: createProbe({ clock, resolve }),
@@ -89,6 +91,7 @@ export async function startController(
     zone: zone.origin,
     owner: marker.subscriptionId,
     statusOf,
+    resolve: createResolveWithTtl(asked),
     clock,
     log,
   });
