@@ -81,6 +81,25 @@ export async function setUpBench(): Promise<BenchTools> {
   };
 }
 
+/** What examples/contoso runs around the product. */
+export interface ContosoTools {
+  readonly pulumi: PulumiTool;
+  readonly nsd: Tool;
+  readonly unbound: Tool;
+}
+
+/** Finds or installs what examples/contoso needs. */
+export async function setUpContoso(): Promise<ContosoTools> {
+  announceNode();
+  const pulumi = await findPulumi();
+  announce(pulumi);
+  return {
+    pulumi,
+    nsd: await announced(findDebianCommand(NSD, { cache: TOOL_CACHE })),
+    unbound: await announced(findDebianCommand(UNBOUND, { cache: TOOL_CACHE })),
+  };
+}
+
 function announceNode(): void {
   heading("Tools");
   announce({

@@ -15,6 +15,8 @@ export interface PulumiProcess {
   readonly environment: NodeJS.ProcessEnv;
   /** Folder of the stack; the running process is written down there. */
   readonly folder: string;
+  /** What a person can do after an interruption. */
+  readonly whatNow: string;
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -27,7 +29,7 @@ const pidFile = (folder: string) => join(folder, "pulumi.pid");
 
 /** Runs Pulumi in the repository's folder to its end and shows what it says as it says it. */
 export async function runPulumi(
-  { pulumi, environment, folder }: PulumiProcess,
+  { pulumi, environment, folder, whatNow }: PulumiProcess,
   args: readonly string[],
 ): Promise<void> {
   // A session of its own: the terminal's Ctrl-C reaches Pulumi through `interrupt` only.
@@ -55,7 +57,7 @@ export async function runPulumi(
     if (child.pid !== undefined) await writeFile(pidFile(folder), String(child.pid));
     const result = await ended;
     if (interruptedAtMs !== undefined) {
-      throw new Interruption("npm run stop ends everything, npm start goes on from here");
+      throw new Interruption(whatNow);
     }
     if (result !== 0) throw new Failure(`pulumi ${args[0]} ended with ${result}, see above`);
   } finally {

@@ -87,7 +87,8 @@ export function openStack(settings: QuickstartSettings, pulumi: PulumiTool): Sta
   const folder = join(settings.state, "pulumi");
   const environment = stackEnvironment(folder, pulumi);
   const settingsFile = join(folder, SETTINGS_FILE);
-  const runner = { pulumi: pulumi.path, environment, folder };
+  const whatNow = "npm run stop ends everything, npm start goes on from here";
+  const runner = { pulumi: pulumi.path, environment, folder, whatNow };
   const ofStack = ["--stack", STACK, "--non-interactive"];
   const ask = (args: readonly string[]) =>
     runCommand(pulumi.path, [...args, ...ofStack], { cwd: folder, environment });
