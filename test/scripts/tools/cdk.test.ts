@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { findCdk } from "../../../scripts/tools/cdk.ts";
 import { messageOfFailure, onToolMachine } from "../../support/tool-machine.ts";
@@ -9,9 +9,18 @@ describe("the command lines of construct hosts", () => {
     onToolMachine(async ({ onPath, asked, ...places }) => {
       await onPath("npm", 'echo "settings of the outer npm: $npm_config_prefix" >> "$LOG"');
       const environment = { ...places.environment, npm_config_prefix: "/somewhere" };
-      const { path, folder, version } = await findCdk(host, { ...places, environment });
+      const {
+        path,
+        folder,
+        version,
+        environment: quiet,
+      } = await findCdk(host, { ...places, environment });
       expect(folder).toBe(join(places.cache, `${host}-${version}`));
       expect(path).toBe(join(folder, "node_modules", ".bin", host));
+      expect(quiet["PATH"]?.split(":").slice(0, 2)).toEqual([
+        join(folder, "node_modules", ".bin"),
+        dirname(process.execPath),
+      ]);
       const { dependencies } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
       expect(dependencies).toMatchObject({
         [`${host}-cli`]: version,
