@@ -25,9 +25,11 @@ export function withLockedProvider(text: string, provider: LockedProvider): stri
   return text.slice(0, found.index) + entry + text.slice(found.index + present.length);
 }
 
+/** With constraints, which Terraform makes the configuration's own: cdktf and cdktn believe no entry without. */
 function renderEntry({ source, version, hash }: LockedProvider): string {
   return `provider "${source}" {
-  version = "${version}"
+  version     = "${version}"
+  constraints = "${version}"
   hashes = [
     "${hash}",
   ]

@@ -4,7 +4,8 @@ import { withLockedProvider } from "../../provider/vendor/lock-file.ts";
 
 const OURS = { source: "signpost.internal/signpost/signpost", version: "0.1.0", hash: "h1:abc=" };
 const ENTRY = `provider "signpost.internal/signpost/signpost" {
-  version = "0.1.0"
+  version     = "0.1.0"
+  constraints = "0.1.0"
   hashes = [
     "h1:abc=",
   ]
@@ -31,13 +32,13 @@ describe("the lock file", () => {
   it("keeps the entries of other providers, before and after ours", () => {
     const before = `${HEADING}\n${OTHER}`;
     expect(withLockedProvider(before, OURS)).toBe(`${before}\n${ENTRY}`);
-    const stale = ENTRY.replace("0.1.0", "0.0.9");
+    const stale = ENTRY.replaceAll("0.1.0", "0.0.9");
     const between = `${before}\n${stale}\n${OTHER.replace("random", "tls")}`;
     expect(withLockedProvider(between, OURS)).toBe(between.replace(stale, ENTRY));
   });
 
-  it("is the same text when ours is locked already, whatever Terraform added to it", () => {
-    const added = ENTRY.replace('"0.1.0"\n', '"0.1.0"\n  constraints = "0.1.0"\n').replace(
+  it("is the same text when ours is locked already, whatever Terraform made of it", () => {
+    const added = ENTRY.replace('constraints = "0.1.0"', 'constraints = "~> 0.1"').replace(
       '"h1:abc=",\n',
       '"h1:abc=",\n    "h1:other=",\n',
     );
@@ -53,7 +54,7 @@ describe("the lock file", () => {
   });
 
   it("takes no other provider for ours", () => {
-    const similar = ENTRY.replace("signpost.internal", "signpostXinternal").replace(
+    const similar = ENTRY.replace("signpost.internal", "signpostXinternal").replaceAll(
       "0.1.0",
       "9.0.0",
     );
