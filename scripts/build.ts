@@ -7,6 +7,7 @@ import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node
 import { join } from "node:path";
 import type { BuildOptions } from "esbuild";
 import { systemCode } from "../provider/errors.ts";
+import { CONSTRUCTS_BUNDLE, declareConstructs } from "./constructs/compile.ts";
 import { heading, row, withProgress } from "./screen.ts";
 import { Failure, ROOT, runScript } from "./script.ts";
 import { runCommand } from "./tools/command.ts";
@@ -22,7 +23,9 @@ const INPUTS = {
     "package-lock.json",
     "tsconfig.json",
     "tsconfig.build.json",
+    "tsconfig.constructs.json",
     "scripts/build.ts",
+    "scripts/constructs/compile.ts",
   ],
 };
 const DIGEST_FILE = ".digest";
@@ -78,6 +81,8 @@ async function rebuild(digest: string): Promise<void> {
   await mkdir(join(next, "runtime"), { recursive: true });
   await withProgress("building", async () => {
     await bundle(next);
+    // First: what both write is ESM in the end.
+    await declareConstructs(next);
     await compile(next);
   });
   await writeFile(join(next, DIGEST_FILE), digest);
@@ -113,6 +118,7 @@ async function bundle(outdir: string): Promise<void> {
   });
   await chmod(join(outdir, "signpost.js"), 0o755);
   await bundlePlugin(join(outdir, "terraform"), join(outdir, "runtime"));
+  await bundleFiles(outdir, CONSTRUCTS_BUNDLE);
 }
 
 /**
