@@ -24,6 +24,10 @@ export interface NameServersConfig extends cdktn.TerraformMetaArguments {
   */
   readonly directory?: string;
   /**
+  * Whether the runtime takes over `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` from the environment it is started from, for alias records of the mode `flatten`. They stand in no file, and stay as they were until the runtime is started anew; better is an AWS profile or a role, which needs no secret here. Default: `false`.
+  */
+  readonly inheritAwsCredentials?: boolean | cdktn.IResolvable;
+  /**
   * DNS port, UDP and TCP, 1 to 65535. Ports below 1024 need the right to listen on them. Default: `53`.
   */
   readonly port?: number;
@@ -96,6 +100,7 @@ export class NameServers extends cdktn.TerraformResource {
     this._controlAddress = config.controlAddress;
     this._controlPort = config.controlPort;
     this._directory = config.directory;
+    this._inheritAwsCredentials = config.inheritAwsCredentials;
     this._port = config.port;
     this._resolvers = config.resolvers;
     this._tokenVersion = config.tokenVersion;
@@ -183,6 +188,22 @@ export class NameServers extends cdktn.TerraformResource {
   // id - computed: true, optional: false, required: false
   public get id() {
     return this.getStringAttribute('id');
+  }
+
+  // inherit_aws_credentials - computed: true, optional: true, required: false
+  private _inheritAwsCredentials?: boolean | cdktn.IResolvable;
+  public get inheritAwsCredentials() {
+    return this.getBooleanAttribute('inherit_aws_credentials');
+  }
+  public set inheritAwsCredentials(value: boolean | cdktn.IResolvable) {
+    this._inheritAwsCredentials = value;
+  }
+  public resetInheritAwsCredentials() {
+    this._inheritAwsCredentials = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get inheritAwsCredentialsInput() {
+    return this._inheritAwsCredentials;
   }
 
   // owner - computed: true, optional: false, required: false
@@ -276,6 +297,7 @@ export class NameServers extends cdktn.TerraformResource {
       control_address: cdktn.stringToTerraform(this._controlAddress),
       control_port: cdktn.numberToTerraform(this._controlPort),
       directory: cdktn.stringToTerraform(this._directory),
+      inherit_aws_credentials: cdktn.booleanToTerraform(this._inheritAwsCredentials),
       port: cdktn.numberToTerraform(this._port),
       resolvers: cdktn.listMapper(cdktn.stringToTerraform, false)(this._resolvers),
       token_version: cdktn.stringToTerraform(this._tokenVersion),
@@ -308,6 +330,12 @@ export class NameServers extends cdktn.TerraformResource {
         isBlock: false,
         type: "simple",
         storageClassType: "string",
+      },
+      inherit_aws_credentials: {
+        value: cdktn.booleanToHclTerraform(this._inheritAwsCredentials),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "boolean",
       },
       port: {
         value: cdktn.numberToHclTerraform(this._port),
