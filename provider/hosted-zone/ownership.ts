@@ -209,9 +209,11 @@ function sortBlocking(
     }
     removable.push(plain(found));
   }
-  // What we wrote and do not want any more, as the glue of a name server that is gone. Where somebody
-  // changed it, it is theirs and stays.
-  for (const written of ours.filter(({ name }) => !names.has(name))) {
+  // What we wrote and do not want any more, as the glue of a name server that is gone, or has no address
+  // of that family any more. Where somebody changed it, it is theirs and stays.
+  const isSeen = ({ name, type }: RecordSet) =>
+    name === claim.name || wanted.some((one) => one.name === name && one.type === type);
+  for (const written of ours.filter((one) => !isSeen(one))) {
     const found = foundAt(standing, written.name).find(({ type }) => type === written.type);
     if (found?.kind === "plain" && isSameRecordSet(found, written)) removable.push(plain(found));
   }
