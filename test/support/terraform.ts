@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { attachPlugin } from "../../provider/engine/terraform/reattach.ts";
+import { TERRAFORM_RESOURCES } from "../../provider/engine/terraform/resources.ts";
 import { createService } from "../../provider/engine/terraform/service.ts";
 
 /** The provider's address, as a configuration names it. */
@@ -35,13 +36,14 @@ export interface TerraformProject {
 /** Opens a folder in which Terraform runs; `environment` is what the user has set. */
 export async function openTerraformProject(
   environment: Readonly<Record<string, string>> = {},
+  resources = TERRAFORM_RESOURCES,
 ): Promise<TerraformProject> {
   const folder = await mkdtemp(join(tmpdir(), "signpost-terraform-"));
   const home = join(folder, "home");
   await mkdir(home);
   const attempt = async (...args: readonly string[]): Promise<TerraformRun> => {
     // Terraform starts a plugin for each run, and so it remembers nothing of the one before.
-    const plugin = await attachPlugin(createService({ environment }), SOURCE);
+    const plugin = await attachPlugin(createService({ environment, resources }), SOURCE);
     const child = spawn("terraform", args, {
       cwd: folder,
       env: {
