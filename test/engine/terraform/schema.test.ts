@@ -74,6 +74,7 @@ describe("the schema", () => {
       "control_address: string, optional",
       "control_port: number, optional",
       "resolvers: list of string, optional",
+      "inherit_aws_credentials: bool, optional",
       "token_version: string, optional",
       "endpoint: string, computed",
       "token: string, computed, sensitive",
