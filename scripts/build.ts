@@ -109,6 +109,9 @@ async function bundle(outdir: string): Promise<void> {
       "runtime/sqlite-worker": "provider/runtime/store/sqlite-worker.ts",
     },
     banner: { js: REQUIRE },
+    // A responder has to be back at once, and never talks to a hosted zone: that is loaded where it is used.
+    splitting: true,
+    chunkNames: "runtime/part-[hash]",
   });
   // The runtime's folder is copied away from the package, and is ESM there too.
   await writeFile(join(outdir, "runtime", "package.json"), '{ "type": "module" }\n');

@@ -17,7 +17,8 @@ export interface Bundle {
   readonly node: string;
 }
 
-const FILES = ["signpost.js", "sqlite-worker.js", "package.json"] as const;
+/** What is started; beside it stand the parts that it loads. */
+const PROGRAM = "signpost.js";
 /** Where they are: in the package, and in the Terraform plugin that is copied out of it. */
 const FOLDERS = [join("dist", "runtime"), "runtime"];
 /** The oldest Node the runtime runs on, as `engines` in package.json says. */
@@ -42,7 +43,10 @@ export async function findBundle(elsewhere?: string): Promise<Bundle> {
   const node = await findNode(root.folder);
   const digest = createHash("sha256");
   try {
-    for (const name of FILES) digest.update(await readFile(join(folder, name)));
+    await access(join(folder, PROGRAM));
+    for (const name of (await readdir(folder)).sort()) {
+      digest.update(`${name}\0`).update(await readFile(join(folder, name)));
+    }
   } catch (cause) {
     const remedy = "run `npm run build` in the folder of the package, or install it again";
     throw new ProviderError("DEPLOY_BUNDLE_MISSING", `no runtime in ${folder}: ${remedy}`, {
@@ -107,7 +111,7 @@ export interface InstalledVersion {
 /** Where a version is, or would be, installed. */
 export function versionFiles(versions: string, version: string): InstalledVersion {
   const folder = join(versions, version);
-  return { node: join(folder, "node"), program: join(folder, FILES[0]) };
+  return { node: join(folder, "node"), program: join(folder, PROGRAM) };
 }
 
 /** Installs a bundle below `versions`, whole or not at all; an installed one is left as it is. */
@@ -123,7 +127,7 @@ export async function installVersion(versions: string, bundle: Bundle): Promise<
   const building = `${folder}.${process.pid}`;
   await rm(building, { recursive: true, force: true });
   await mkdir(building, { recursive: true, mode: 0o700 });
-  for (const name of FILES) {
+  for (const name of await readdir(bundle.folder)) {
     await copyFile(join(bundle.folder, name), join(building, name));
     await chmod(join(building, name), 0o600);
   }
