@@ -1,18 +1,21 @@
 // `npm run bench [-- --rounds N] [--only ROW] [--json FILE] [--quick]`: the product beside its peer, in
 // turn in the same run, as ratios of medians. Exit code 1 when an answer was wrong: then no number counts.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePorts } from "../test/support/free-ports.ts";
 import { measureConfigWrite } from "./bench/config-write.ts";
 import { compileLoad } from "./bench/dns-load.ts";
 import { type Gdnsd, startGdnsd } from "./bench/gdnsd.ts";
+import { measurePluginStart } from "./bench/plugin-start.ts";
 import { type Processors, pickProcessors } from "./bench/processors.ts";
 import { measureQueryCost } from "./bench/query-cost.ts";
 import { QUESTION } from "./bench/question.ts";
-import { renderCost, renderWrites } from "./bench/report.ts";
+import { renderCost, renderTimes, renderWrites } from "./bench/report.ts";
 import { type BenchSettings, parseBenchSettings } from "./bench/settings.ts";
 import { deploySignpost, type Signpost } from "./bench/signpost.ts";
+import { peerSide, signpostSide } from "./bench/terraform-sides.ts";
+import { measureUnchangedPlan } from "./bench/unchanged-plan.ts";
 import { build } from "./build.ts";
 import { heading, row } from "./screen.ts";
 import { Interruption, ROOT, runScript } from "./script.ts";
@@ -32,28 +35,43 @@ interface Result {
   readonly wrong: number;
 }
 
-/** Both servers, fresh for each row. */
-async function withServers(
+/** An installation of our own, fresh for each row, and a folder that is removed after it. */
+async function withSignpost(
+  action: (signpost: Signpost, folder: string) => Promise<Result>,
+): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), "signpost-bench-"));
+  try {
+    const [port = 0, controlPort = 0] = await freePorts(2);
+    const signpost = await deploySignpost({ folder, port, controlPort });
+    try {
+      return await action(signpost, folder);
+    } finally {
+      await signpost.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Both DNS servers, fresh for each row. */
+function withServers(
   { tools, processors }: Bench,
   action: (signpost: Signpost, gdnsd: Gdnsd) => Promise<Result>,
 ): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), "signpost-bench-"));
-  const closing: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
-  try {
-    const [port = 0, controlPort = 0, peerPort = 0] = await freePorts(3);
-    const signpost = await deploySignpost({ folder, port, controlPort });
-    closing.push(signpost.close);
+  return withSignpost(async (signpost, folder) => {
+    const [port = 0] = await freePorts(1);
     const gdnsd = await startGdnsd({
       tool: tools.gdnsd,
       folder: join(folder, "gdnsd"),
-      port: peerPort,
+      port,
       processor: processors.server,
     });
-    closing.push(gdnsd.close);
-    return await action(signpost, gdnsd);
-  } finally {
-    for (const close of closing.reverse()) await close();
-  }
+    try {
+      return await action(signpost, gdnsd);
+    } finally {
+      await gdnsd.close();
+    }
+  });
 }
 
 function runQueryCost(bench: Bench): Promise<Result> {
@@ -91,6 +109,43 @@ function runConfigWrite(bench: Bench): Promise<Result> {
   });
 }
 
+async function runPluginStart({ settings, tools, signal }: Bench): Promise<Result> {
+  const version = await packageVersion();
+  const path = join(ROOT, "dist", "terraform", `terraform-provider-signpost_v${version}`);
+  const plugins = [
+    { server: "signpost", path },
+    { server: "peer", path: tools.providerPeer.path },
+  ] as const;
+  const samples = await measurePluginStart({ plugins, starts: settings.starts, signal });
+  heading("plugin-start: from the start of a Terraform plugin to its handshake");
+  console.log(renderTimes("handshake", samples));
+  row("peer", `${tools.providerPeer.name} ${tools.providerPeer.version}, in Go`);
+  return { samples, wrong: 0 };
+}
+
+function runUnchangedPlan(bench: Bench): Promise<Result> {
+  const { settings, tools, signal } = bench;
+  const { plans, resources } = settings.plan;
+  return withSignpost(async (signpost, folder) => {
+    const sides = [
+      await signpostSide(signpost, join(folder, "ours"), resources),
+      await peerSide(tools.providerPeer, join(folder, "peer"), resources),
+    ];
+    const terraform = tools.terraform.path;
+    const { samples, wrong } = await measureUnchangedPlan({ terraform, sides, plans, signal });
+    heading(`unchanged-plan: terraform plan of ${resources} resources, none of them changed`);
+    console.log(renderTimes("plan", samples));
+    row("peer", `${tools.providerPeer.name} ${tools.providerPeer.version}, in Go; it asks nobody`);
+    if (wrong > 0) row("wrong", `${wrong} plans found something to change`);
+    return { samples, wrong };
+  });
+}
+
+async function packageVersion(): Promise<string> {
+  const text = await readFile(join(ROOT, "package.json"), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
 async function bench(settings: BenchSettings, signal: AbortSignal): Promise<number> {
   const tools = await setUpBench();
   const processors = await pickProcessors();
@@ -101,6 +156,8 @@ async function bench(settings: BenchSettings, signal: AbortSignal): Promise<numb
     node: process.versions.node,
     gdnsd: tools.gdnsd.version,
     compiler: tools.compiler.version,
+    terraform: tools.terraform.version,
+    providerPeer: `${tools.providerPeer.name} ${tools.providerPeer.version}`,
   };
   row("signpost", (await build()) ? "built just now" : "built already");
   heading("Machine");
@@ -109,7 +166,12 @@ async function bench(settings: BenchSettings, signal: AbortSignal): Promise<numb
   const startedAt = new Date().toISOString();
   const results: Record<string, Result> = {};
   for (const name of settings.rows) {
-    const run = { "query-cost": runQueryCost, "config-write": runConfigWrite }[name];
+    const run = {
+      "query-cost": runQueryCost,
+      "config-write": runConfigWrite,
+      "plugin-start": runPluginStart,
+      "unchanged-plan": runUnchangedPlan,
+    }[name];
     results[name] = await run({ settings, tools, processors, signal });
   }
   if (settings.jsonFile !== undefined) {

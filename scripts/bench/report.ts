@@ -97,3 +97,26 @@ export function renderWrites(samples: readonly WriteSample[]): string {
   const head = ["", "p50 ms", "ratio", "p99 ms", "most ms", "changes"];
   return renderTable([head, ...lines]);
 }
+
+/** Medians of one time on both sides, and their ratio. */
+export function renderTimes(
+  what: string,
+  samples: readonly { readonly server: "signpost" | "peer"; readonly ms: number }[],
+): string {
+  const of = (server: "signpost" | "peer") =>
+    samples.filter((one) => one.server === server).map(({ ms }) => ms);
+  const [ours, peers] = [of("signpost"), of("peer")];
+  const line = (name: string, side: readonly number[], ratio: number): Line => [
+    `${what}, ${name}`,
+    median(side).toFixed(0),
+    ratio.toFixed(2),
+    Math.min(...side).toFixed(0),
+    quantile(side, 0.9).toFixed(0),
+    String(side.length),
+  ];
+  return renderTable([
+    ["", "p50 ms", "ratio", "least ms", "p90 ms", "times"],
+    line("signpost", ours, ratioOfMedians(ours, peers)),
+    line("peer", peers, 1),
+  ]);
+}

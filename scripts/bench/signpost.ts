@@ -1,6 +1,10 @@
 // The product as users get it: the built package, deployed in a folder, spoken to over its control API.
 import { join } from "node:path";
-import { type ControlClient, createControlClient } from "../../provider/control/client.ts";
+import {
+  type Access,
+  type ControlClient,
+  createControlClient,
+} from "../../provider/control/client.ts";
 import { deployLocal, removeInstallation } from "../../provider/deploy/local-target.ts";
 import { readStatus } from "../../provider/deploy/status.ts";
 import type { ProfileKey } from "../../provider/model/desired-state.ts";
@@ -13,6 +17,8 @@ import { QUESTION, ZONE } from "./question.ts";
 export interface Signpost {
   readonly port: number;
   readonly client: ControlClient;
+  /** What lets another client in. */
+  readonly access: Access;
   /** The version that was deployed. */
   readonly version: string;
   responderPid(): Promise<number>;
@@ -46,6 +52,7 @@ export async function deploySignpost(options: {
   return {
     port,
     client,
+    access: deployed,
     version: deployed.version,
     async responderPid() {
       const { responder } = await readStatus(installation.directory);

@@ -61,6 +61,11 @@ describe("npm run bench", () => {
       expect(results["config-write"].wrong).toBe(0);
       expect(writes).toHaveLength(2 * 2 * 5);
       for (const { changedMs } of writes) expect(changedMs).toBeGreaterThan(0);
+      expect(stdout).toMatch(/^handshake, signpost +\d+ +\d+\.\d\d /m);
+      expect(stdout).toMatch(/^plan, signpost +\d+ +\d+\.\d\d /m);
+      expect(results["plugin-start"].samples).toHaveLength(4);
+      expect(results["unchanged-plan"]).toMatchObject({ wrong: 0 });
+      expect(results["unchanged-plan"].samples).toHaveLength(2);
     },
     MINUTE_MS,
   );
@@ -69,7 +74,9 @@ describe("npm run bench", () => {
     const args = [join(ROOT, "scripts", "bench.ts"), "--only", "speed"];
     await expect(promisify(execFile)(process.execPath, args)).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("--only must be query-cost or config-write, got speed"),
+      stderr: expect.stringContaining(
+        "--only must be one of query-cost, config-write, plugin-start, unchanged-plan, got speed",
+      ),
     });
   });
 });

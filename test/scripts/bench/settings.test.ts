@@ -7,6 +7,7 @@ describe("the command line of the benchmarks", () => {
     expect(settings).toMatchObject({ rows: ROWS, jsonFile: undefined });
     expect(settings.cost.rounds).toBe(20);
     expect(settings.write).toEqual({ writes: 200, profiles: 200 });
+    expect(settings).toMatchObject({ starts: 40, plan: { plans: 20, resources: 100 } });
   });
 
   it("takes rounds, rows and a file", () => {
@@ -23,7 +24,10 @@ describe("the command line of the benchmarks", () => {
     [["--rounds", "0"], "--rounds must be an integer from 1 to 100, got 0"],
     [["--rounds", "101"], "--rounds must be an integer from 1 to 100, got 101"],
     [["--rounds", "2.5"], "--rounds must be an integer from 1 to 100, got 2.5"],
-    [["--only", "speed"], "--only must be query-cost or config-write, got speed"],
+    [
+      ["--only", "speed"],
+      "--only must be one of query-cost, config-write, plugin-start, unchanged-plan, got speed",
+    ],
     [["--loud"], "--loud"],
   ])("fails with %j", (args, message) => {
     expect(() => parseBenchSettings(args)).toThrow(message);

@@ -1,0 +1,75 @@
+// Row "plugin-start": from the start of a Terraform plugin to the line by which it says where it listens,
+// as Terraform starts it: with a client certificate, four times for one plan. The peer is a plugin
+// written in Go with the framework of Terraform's makers, on the same machine in the same run.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { createCertificate } from "../../provider/deploy/certificate.ts";
+import { withProgress } from "../screen.ts";
+import { Failure } from "../script.ts";
+
+/** One start of one plugin. */
+export interface StartSample {
+  readonly server: "signpost" | "peer";
+  /** From the start of the process to its handshake, in milliseconds. */
+  readonly ms: number;
+}
+
+/** A plugin's executable. */
+export interface Plugin {
+  readonly server: StartSample["server"];
+  readonly path: string;
+}
+
+/** What every plugin of Terraform is told, so that nobody starts one by hand (go-plugin). */
+const MAGIC_COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+const WARM_UP_STARTS = 2;
+/** As long as Terraform itself waits, in milliseconds. */
+const START_TIMEOUT_MS = 60_000;
+
+/** Starts the plugins in turn. */
+export async function measurePluginStart(options: {
+  readonly plugins: readonly Plugin[];
+  /** Starts of each plugin that count. */
+  readonly starts: number;
+  readonly signal: AbortSignal;
+}): Promise<StartSample[]> {
+  const { plugins, starts, signal } = options;
+  const { certificate } = await createCertificate({ addresses: [], names: ["localhost"] });
+  const samples: StartSample[] = [];
+  await withProgress("plugin-start", async () => {
+    for (let count = -WARM_UP_STARTS; count < starts; count++) {
+      for (const plugin of plugins) {
+        signal.throwIfAborted();
+        const ms = await startOnce(plugin.path, certificate);
+        if (count >= 0) samples.push({ server: plugin.server, ms });
+      }
+    }
+  });
+  return samples;
+}
+
+async function startOnce(path: string, certificate: string): Promise<number> {
+  const startedAtMs = performance.now();
+  const child = spawn(path, [], {
+    env: {
+      ...process.env,
+      TF_PLUGIN_MAGIC_COOKIE: MAGIC_COOKIE,
+      PLUGIN_PROTOCOL_VERSIONS: "5,6",
+      PLUGIN_CLIENT_CERT: certificate,
+    },
+    stdio: ["ignore", "pipe", "ignore"],
+    timeout: START_TIMEOUT_MS,
+  });
+  const ended = once(child, "close");
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      if (!/^1\|[56]\|/.test(line)) throw new Failure(`${path} said ${line}`);
+      return performance.now() - startedAtMs;
+    }
+    throw new Failure(`${path} ended without a handshake`);
+  } finally {
+    child.kill("SIGKILL");
+    await ended;
+  }
+}
