@@ -12,8 +12,8 @@ import { freePorts } from "../support/free-ports.ts";
 import { waitFor } from "../support/wait-for.ts";
 
 const MINUTE_MS = 60_000;
-/** TM-181 for a fault that fails fast: no failure is tolerated, one interval. */
-const DEGRADED_S = 10;
+/** No failure is tolerated, so one interval: TM-181 for a fault that fails fast, TM-182. */
+const PROBED_S = 10;
 /** From the verdict to the answer (TM-184). */
 const ANSWER_S = 1;
 const TTL_S = 5;
@@ -78,27 +78,17 @@ describe("examples/contoso, visited through a resolver that starts at the root",
     },
   );
 
-  it(
-    "leads both to the next endpoint within TM-181 + TTL, and TM-288 where it is flattened",
-    async () => {
-      await world.regions.stop("eu");
-      const worst = DEGRADED_S + ANSWER_S + TTL_S + GRACE_S;
+  it.each([
+    ["to the next endpoint within TM-181 + TTL, and TM-288 where it is flattened", "stop", "us"],
+    ["back when the endpoint is healthy again (TM-182)", "start", "eu"],
+  ] as const)(
+    "leads both %s",
+    async (_, change, region) => {
+      await world.regions[change]("eu");
+      const worst = PROBED_S + ANSWER_S + TTL_S + GRACE_S;
       await Promise.all([
-        leadsTo(VANITY_NAME, "us", worst),
-        leadsTo(HOSTED_ZONE, "us", worst + FLATTEN_S),
-      ]);
-    },
-    MINUTE_MS,
-  );
-
-  it(
-    "leads both back when the endpoint is healthy again (TM-182)",
-    async () => {
-      await world.regions.start("eu");
-      const worst = DEGRADED_S + ANSWER_S + TTL_S + GRACE_S;
-      await Promise.all([
-        leadsTo(VANITY_NAME, "eu", worst),
-        leadsTo(HOSTED_ZONE, "eu", worst + FLATTEN_S),
+        leadsTo(VANITY_NAME, region, worst),
+        leadsTo(HOSTED_ZONE, region, worst + FLATTEN_S),
       ]);
     },
     MINUTE_MS,
