@@ -1,6 +1,7 @@
-// Real Terraform, with the provider running in the test's own process.
+// Real Terraform on a folder of a test's own: with the provider in the test's own process, or with the
+// plugin as it is packaged and vendored.
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { attachPlugin } from "../../provider/engine/terraform/reattach.ts";
@@ -9,6 +10,7 @@ import { createService } from "../../provider/engine/terraform/service.ts";
 
 /** The provider's address, as a configuration names it. */
 const SOURCE = "signpost.internal/signpost/signpost";
+const SIGNPOST = join(import.meta.dirname, "../../dist/signpost.js");
 
 /** What a run of Terraform said. */
 export interface TerraformRun {
@@ -33,42 +35,106 @@ export interface TerraformProject {
   close(): Promise<void>;
 }
 
+/** A command that goes on while the test does something else. */
+export interface StartedTerraform {
+  /** Of Terraform, and of the process group that it leads. */
+  readonly pid: number;
+  /** What it has said so far. */
+  said(): string;
+  readonly ended: Promise<TerraformRun>;
+}
+
+/** A folder with a configuration and the packaged plugin beside it. */
+export interface VendoredProject extends TerraformProject {
+  /** Starts a command in a process group of its own, as a shell does. */
+  start(...args: readonly string[]): StartedTerraform;
+}
+
 /** Opens a folder in which Terraform runs; `environment` is what the user has set. */
 export async function openTerraformProject(
   environment: Readonly<Record<string, string>> = {},
   resources = TERRAFORM_RESOURCES,
 ): Promise<TerraformProject> {
-  const folder = await mkdtemp(join(tmpdir(), "signpost-terraform-"));
-  const home = join(folder, "home");
-  await mkdir(home);
-  const attempt = async (...args: readonly string[]): Promise<TerraformRun> => {
+  const folder = await newFolder();
+  return projectIn(folder, async (...args) => {
     // Terraform starts a plugin for each run, and so it remembers nothing of the one before.
     const plugin = await attachPlugin(createService({ environment, resources }), SOURCE);
-    const child = spawn("terraform", args, {
-      cwd: folder,
-      env: {
-        PATH: process.env["PATH"],
-        HOME: home,
-        TF_CLI_CONFIG_FILE: "/dev/null",
-        CHECKPOINT_DISABLE: "1",
-        TF_IN_AUTOMATION: "1",
-        TF_REATTACH_PROVIDERS: plugin.reattachProviders,
-      },
-      stdio: ["ignore", "pipe", "pipe"],
+    const started = start("terraform", args, folder, {
+      TF_REATTACH_PROVIDERS: plugin.reattachProviders,
     });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (chunk) => {
-        output += chunk;
-      });
-    }
-    const code = await new Promise<number>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", (status) => resolve(status ?? 1));
-    });
+    const run = await started.ended;
     await plugin.close();
-    return { code, output: withoutFrame(output) };
-  };
+    return run;
+  });
+}
+
+/**
+ * Opens a folder as a user makes one: a configuration, `signpost vendor`, `init`.
+ *
+ * @param program - path of `terraform` or `tofu`
+ * @param given.configuration - a file to copy as `main.tf`, and nothing that lies beside it. @default nothing is declared
+ * @param given.environment - what the user has set. @default nothing
+ */
+export async function openVendoredProject(
+  program: string,
+  given: {
+    readonly configuration?: string;
+    readonly environment?: Readonly<Record<string, string>>;
+  } = {},
+): Promise<VendoredProject> {
+  const folder = await newFolder();
+  const begin = (...args: readonly string[]) => start(program, args, folder, given.environment);
+  const project = projectIn(folder, (...args) => begin(...args).ended);
+  if (given.configuration) await copyFile(given.configuration, join(folder, "main.tf"));
+  else await project.write("");
+  const vendored = await start(process.execPath, [SIGNPOST, "vendor"], folder).ended;
+  if (vendored.code !== 0)
+    throw new Error(`vendor ended with ${vendored.code}: ${vendored.output}`);
+  await project.run("init", "-lockfile=readonly");
+  return { ...project, start: begin };
+}
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "signpost-terraform-"));
+  for (const name of ["home", "tmp"]) await mkdir(join(folder, name));
+  return folder;
+}
+
+/** Starts a program with the settings of nobody. */
+function start(
+  program: string,
+  args: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): StartedTerraform {
+  const child = spawn(program, args, {
+    cwd: folder,
+    detached: true,
+    env: {
+      PATH: process.env["PATH"],
+      HOME: join(folder, "home"),
+      TMPDIR: join(folder, "tmp"),
+      TF_CLI_CONFIG_FILE: "/dev/null",
+      CHECKPOINT_DISABLE: "1",
+      TF_IN_AUTOMATION: "1",
+      ...environment,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+    });
+  }
+  const ended = new Promise<TerraformRun>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => resolve({ code: status ?? 1, output: withoutFrame(output) }));
+  });
+  return { pid: child.pid ?? 0, said: () => output, ended };
+}
+
+function projectIn(folder: string, attempt: TerraformProject["attempt"]): TerraformProject {
   const run = async (...args: readonly string[]) => {
     const { code, output } = await attempt(...args);
     if (code !== 0) throw new Error(`terraform ${args.join(" ")} ended with ${code}:\n${output}`);
