@@ -24,10 +24,7 @@ beforeAll(async () => {
   });
 }, MINUTE_MS);
 
-afterAll(async () => {
-  await project?.attempt("destroy", "-no-color", "-auto-approve");
-  await project?.close();
-}, MINUTE_MS);
+afterAll(() => project?.close(), MINUTE_MS);
 
 const apply = () => project.run("apply", "-no-color", "-auto-approve");
 const answer = (name: string) => dig(port, name, "A", "+short");

@@ -1,6 +1,7 @@
 // Real Terraform on a folder of a test's own: with the provider in the test's own process, or with the
 // plugin as it is packaged and vendored.
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -48,6 +49,8 @@ export interface StartedTerraform {
 export interface VendoredProject extends TerraformProject {
   /** Starts a command in a process group of its own, as a shell does. */
   start(...args: readonly string[]): StartedTerraform;
+  /** Destroys what there is and removes the folder. */
+  close(): Promise<void>;
 }
 
 /** Opens a folder in which Terraform runs; `environment` is what the user has set. */
@@ -83,7 +86,14 @@ export async function openVendoredProject(
   } = {},
 ): Promise<VendoredProject> {
   const folder = await newFolder();
-  const begin = (...args: readonly string[]) => start(program, args, folder, given.environment);
+  const running = new Set<StartedTerraform>();
+  const begin = (...args: readonly string[]) => {
+    const started = start(program, args, folder, given.environment);
+    running.add(started);
+    const forget = () => running.delete(started);
+    started.ended.then(forget, forget);
+    return started;
+  };
   const project = projectIn(folder, (...args) => begin(...args).ended);
   if (given.configuration) await copyFile(given.configuration, join(folder, "main.tf"));
   else await project.write("");
@@ -91,7 +101,19 @@ export async function openVendoredProject(
   if (vendored.code !== 0)
     throw new Error(`vendor ended with ${vendored.code}: ${vendored.output}`);
   await project.run("init", "-lockfile=readonly");
-  return { ...project, start: begin };
+  return {
+    ...project,
+    start: begin,
+    async close() {
+      // What a test that failed has left running would hold the state.
+      for (const { pid } of running) process.kill(-pid, "SIGKILL");
+      await Promise.allSettled([...running].map(({ ended }) => ended));
+      if (existsSync(join(folder, "terraform.tfstate"))) {
+        await project.attempt("destroy", "-no-color", "-auto-approve");
+      }
+      await project.close();
+    },
+  };
 }
 
 async function newFolder(): Promise<string> {
