@@ -197,15 +197,16 @@ function sortBlocking(
     const mayGo =
       isAsWritten || options.adopt === true || (options.restore === true && written !== undefined);
     const what = describeRecordSet(found);
-    if (!mayGo) {
-      return {
-        message: written
-          ? `${what} was changed by somebody else; signpost wrote ${describeRecordSet(written)}`
-          : `${what} stands there and is not ours; set adopt to take it over, or remove it`,
-      };
+    if (!mayGo && written) {
+      const ownWords = describeRecordSet(written);
+      return { message: `${what} was changed by somebody else; signpost wrote ${ownWords}` };
     }
     if (found.kind === "other" || !isReplaceable(found, claim)) {
       return { message: `${what} stands there and cannot be taken over; remove it` };
+    }
+    if (!mayGo) {
+      const remedy = "set adopt: true to take it over, or remove it";
+      return { message: `${what} stands there and is not ours; ${remedy}` };
     }
     removable.push(plain(found));
   }
@@ -295,7 +296,7 @@ function isOf(marker: Owner, owners: readonly Owner[]): boolean {
 }
 
 function describeOwner({ owner, resource }: Owner): string {
-  return `the signpost installation ${owner} for ${resource}; set adopt to take it over`;
+  return `the signpost installation ${owner} for ${resource}; set adopt: true to take it over`;
 }
 
 function foundAt({ found }: Standing, name: string): readonly FoundRecordSet[] {

@@ -25,6 +25,13 @@ const CODES: Readonly<Record<string, HostedZoneCode>> = {
   TokenProviderError: "HOSTED_ZONE_DENIED",
   UnrecognizedClientException: "HOSTED_ZONE_DENIED",
 };
+/** What a user can do, where it is the user who can. */
+const REMEDIES: Partial<Record<HostedZoneCode, string>> = {
+  HOSTED_ZONE_UNKNOWN:
+    "; check hostedZoneId, and that the credentials belong to the account of the zone",
+  HOSTED_ZONE_DENIED:
+    "; check the credentials of the environment, awsProfile and awsRoleArn, and what they allow",
+};
 const DENYING_STATUS = [401, 403];
 const MAX_WORDS = 500;
 
@@ -44,7 +51,7 @@ export function translateRoute53Error(error: unknown, doing: string): ProviderEr
     (status !== undefined && DENYING_STATUS.includes(status)
       ? "HOSTED_ZONE_DENIED"
       : "HOSTED_ZONE_UNAVAILABLE");
-  return new ProviderError(code, `could not ${doing}: ${wordsOf(error)}`);
+  return new ProviderError(code, `could not ${doing}: ${wordsOf(error)}${REMEDIES[code] ?? ""}`);
 }
 
 function wordsOf(error: Error): string {

@@ -66,7 +66,7 @@ async function findZone(
   }
   throw new ProviderError(
     "HOSTED_ZONE_UNKNOWN",
-    `these credentials see no public hosted zone that ${canonicalName(reference.name)} is in`,
+    `these credentials see no public hosted zone that ${canonicalName(reference.name)} is in; check the name, or give hostedZoneId`,
   );
 }
 

@@ -153,7 +153,7 @@ const CLAIMS: readonly Row[] = [
     when: "a stranger's record says just what ours would",
     stands: [VANITY],
     claim: CNAME,
-    gives: /^RECORD_TAKEN: .* is not ours; set adopt/,
+    gives: /^RECORD_TAKEN: .* is not ours; set adopt: true/,
   },
   {
     when: "a stranger's CNAME is adopted, in one batch",
@@ -237,6 +237,12 @@ const CLAIMS: readonly Row[] = [
     claim: CNAME,
     options: { adopt: true },
     gives: /^RECORD_TAKEN: TXT .* cannot be taken over; remove it/,
+  },
+  {
+    when: "an alias stands there, of which nobody is told to adopt it",
+    stands: [other(WWW, "A", "an alias of lb.example.net")],
+    claim: CNAME,
+    gives: /^RECORD_TAKEN: A .* cannot be taken over; remove it$/,
   },
   {
     when: "an alias stands there, even adopting",

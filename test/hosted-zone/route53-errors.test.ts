@@ -21,14 +21,26 @@ describe("an error", () => {
   ] as const)("%s %j is %s, in the host's words", (name, more, code) => {
     expect(translateRoute53Error(thrown(name, "its words", more), "look")).toMatchObject({
       code,
-      message: `could not look: ${name}: its words`,
+      message: expect.stringMatching(
+        new RegExp(`^could not look: ${name}: its words(; check .*)?$`),
+      ),
     });
+  });
+
+  it.each([
+    ["NoSuchHostedZone", "hostedZoneId"],
+    ["AccessDenied", "awsProfile"],
+  ])("%s, which the user can mend, says what to check", (name, property) => {
+    const { message } = translateRoute53Error(thrown(name, "its words"), "look");
+    expect(message).toMatch(new RegExp(`; check .*\\b${property}\\b`));
   });
 
   it("keeps the first line of the host's words, and is no way to the rest", () => {
     const words = "wrong signature\n\n'x-amz-security-token:SECRET'";
     const error = translateRoute53Error(thrown("SignatureDoesNotMatch", words), "look");
-    expect(error.message).toBe("could not look: SignatureDoesNotMatch: wrong signature");
+    expect(error.message).toMatch(
+      /^could not look: SignatureDoesNotMatch: wrong signature; check [^']*$/,
+    );
     expect(error.cause).toBeUndefined();
   });
 

@@ -107,7 +107,7 @@ describe("an alias record under Terraform", () => {
     await project.write(profile("web") + alias());
     const { code, output } = await project.attempt("plan", "-no-color");
     expect(code).toBe(1);
-    expect(output.replace(/\s+/g, " ")).toContain("set adopt to take it over");
+    expect(output.replace(/\s+/g, " ")).toContain("set adopt = true to take it over");
     await apply(profile("web") + alias("adopt = true"));
     expect(memory.records()).toEqual(["CNAME www.contoso.com 300 web.tm.example.org"]);
   });
