@@ -245,7 +245,7 @@ resource "signpost_external_endpoint" "other" {
   );
 
   it(
-    "leaves no plugin behind when it is killed, and name servers that answer",
+    "leaves no plugin behind when it is killed, name servers answer, and the next apply goes on",
     async () => {
       const started = await startedInTheMiddle();
       expect(await pluginsLeft()).not.toEqual([]);
@@ -253,6 +253,9 @@ resource "signpost_external_endpoint" "other" {
       await started.ended;
       await waitFor(pluginsLeft, (found) => found.length === 0, { timeoutMs: 10_000 });
       expect(await answer()).toContain("192.0.2.1");
+      // What was being made may stand without being in the state.
+      await apply({ others: MANY });
+      expect(await project.isSettled()).toBe(true);
     },
     2 * MINUTE_MS,
   );
