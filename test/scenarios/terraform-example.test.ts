@@ -41,6 +41,16 @@ describe("examples/terraform", () => {
   );
 
   it(
+    "touches nothing in the name servers when their settings change",
+    async () => {
+      const [other = 0] = await freePorts(1);
+      const text = await project.run("plan", "-no-color", `-var=control_port=${other}`);
+      expect(text).toContain("0 to add, 1 to change, 0 to destroy");
+    },
+    MINUTE_MS,
+  );
+
+  it(
     "holds what it declares also after other name servers take the place of these, in one apply",
     async () => {
       const path = join(project.folder, "main.tf");
