@@ -5,7 +5,7 @@ import { delimiter } from "node:path/posix";
 import { parseArgs } from "node:util";
 import { heading } from "./screen.ts";
 import { Failure, ROOT, runScript } from "./script.ts";
-import { findCdk } from "./tools/cdk.ts";
+import { type CdkTool, findCdk } from "./tools/cdk.ts";
 import { findDebianCommand } from "./tools/debian.ts";
 import {
   C_COMPILER,
@@ -98,6 +98,15 @@ export async function setUpContoso(): Promise<ContosoTools> {
     nsd: await announced(findDebianCommand(NSD, { cache: TOOL_CACHE })),
     unbound: await announced(findDebianCommand(UNBOUND, { cache: TOOL_CACHE })),
   };
+}
+
+/** Finds or installs what examples/cdktn needs. */
+export async function setUpCdktn(): Promise<CdkTool> {
+  announceNode();
+  announce(await findTerraform());
+  const cdktn = await findCdk("cdktn");
+  announce(cdktn);
+  return cdktn;
 }
 
 function announceNode(): void {

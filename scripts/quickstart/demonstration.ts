@@ -44,10 +44,15 @@ export interface Outcome {
   readonly responder: Pick<ResponderReport, "addresses" | "port">;
 }
 
-/** Shows failover and failback of a deployed profile. */
+/**
+ * Shows failover and failback of a deployed profile.
+ *
+ * @param interruption - ends it early, with an error that has the signal's reason as its cause
+ */
 export async function demonstrate(
-  { state, directory }: QuickstartSettings,
+  { state, directory }: Pick<QuickstartSettings, "state" | "directory">,
   { fqdn, monitorConfig }: DeployedProfile,
+  interruption?: AbortSignal,
 ): Promise<Outcome> {
   const { intervalInSeconds, timeoutInSeconds, toleratedNumberOfFailures } = monitorConfig;
   // The next probe comes within an interval and is answered at once (TM-182).
@@ -62,6 +67,7 @@ export async function demonstrate(
     hasStatus: isOnline,
     answer: (profile) => preferred(profile).target,
     worstSeconds: recoverySeconds + timeoutInSeconds,
+    interruption,
   });
   const { profile, server } = start;
   const first = preferred(profile);
@@ -78,6 +84,7 @@ export async function demonstrate(
     hasStatus: (sight) => statusOf(sight, first) === "Degraded",
     answer: (now) => preferred(now).target,
     worstSeconds: degradedSeconds,
+    interruption,
   });
   showEndpoints(failover);
   showAnswer(failover);
@@ -93,6 +100,7 @@ export async function demonstrate(
     hasStatus: isOnline,
     answer: () => first.target,
     worstSeconds: recoverySeconds,
+    interruption,
   });
   showEndpoints(failback);
   showAnswer(failback);
@@ -151,6 +159,7 @@ async function waitFor(
     readonly hasStatus: (sight: Sight) => boolean;
     readonly answer: (profile: ProfileReport) => string;
     readonly worstSeconds: number;
+    readonly interruption: AbortSignal | undefined;
   },
 ): Promise<Seen> {
   const startedAtMs = performance.now();
@@ -174,7 +183,7 @@ async function waitFor(
             }
           }
         }
-        await sleep(POLL_MS);
+        await sleep(POLL_MS, undefined, { signal: wanted.interruption });
       }
       const waited = formatDuration(performance.now() - startedAtMs);
       throw new Failure(`${label}: not within ${waited}; last seen: ${last}`);
