@@ -1,12 +1,16 @@
 // `npm run test:package`: the package as a user has it. Packed, installed into an empty folder with the
-// oldest Node it promises, type-checked from its declarations, and its runtime started and asked there.
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+// oldest Node it promises, type-checked from its declarations, its runtime started and asked there, and
+// its constructs synthesized.
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { version as pulumiVersion } from "@pulumi/pulumi/version.js";
+import { z } from "zod";
 import { build } from "./build.ts";
+import { HOSTS } from "./constructs/compile.ts";
 import { heading, row, withProgress } from "./screen.ts";
 import { ROOT, runScript } from "./script.ts";
+import { checkConstructs } from "./test-package/constructs.ts";
 import { runCommand } from "./tools/command.ts";
 import { plainEnvironment, runNpm } from "./tools/npm.ts";
 
@@ -31,6 +35,10 @@ export async function testPackage(): Promise<void> {
       runCommand(node, ["check.ts"], { cwd: folder, environment: plainEnvironment() }),
     );
     for (const line of stdout.trim().split("\n")) row("checked", line);
+    const constructs = await withProgress("apps of constructs on the oldest Node", () =>
+      checkConstructs({ folder, node }),
+    );
+    for (const line of constructs) row("checked", line);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -43,6 +51,8 @@ async function installInto(folder: string): Promise<string> {
   const file = packed.stdout.trim().split("\n").at(-1) ?? "";
   const floor = FLOOR_NODE_PACKAGES[`${process.platform}-${process.arch}`];
   const packages = [`./${file}`, `@pulumi/pulumi@${pulumiVersion}`];
+  for (const name of [...HOSTS, "constructs"])
+    packages.push(`${name}@${await installedVersion(name)}`);
   if (floor !== undefined) packages.push(`${floor}@${FLOOR_NODE_VERSION}`);
   // Without optional packages: the package's own Node must not stand in for the oldest.
   const options = ["--omit=optional", "--no-audit", "--no-fund", "--prefer-offline"];
@@ -54,6 +64,12 @@ async function installInto(folder: string): Promise<string> {
   return floor === undefined
     ? process.execPath
     : join(folder, "node_modules", floor, "bin", "node");
+}
+
+/** The version of a package that this repository has. */
+async function installedVersion(name: string): Promise<string> {
+  const text = await readFile(join(ROOT, "node_modules", name, "package.json"), "utf8");
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
 /** The declarations of the package are whole: a program over them type-checks without the sources. */
