@@ -12,6 +12,9 @@ import { findTerraform } from "../../scripts/tools/terraform.ts";
 import { type CdkApp, createCdkApp, STACK } from "../support/cdk-app.ts";
 import { ask } from "../support/dns-client.ts";
 import { freePorts } from "../support/free-ports.ts";
+import { route53Host } from "../support/route53-hosts.ts";
+import { type StrictRoute53, startStrictRoute53 } from "../support/strict-route53.ts";
+import type { HostRecord } from "../support/strict-zone.ts";
 import { waitFor } from "../support/wait-for.ts";
 
 const MINUTE_MS = 60_000;
@@ -24,7 +27,8 @@ interface Ports {
 }
 
 /**
- * Name servers and, at them, a profile with two endpoints; a second provider leads there.
+ * Name servers and, at them, a profile with two endpoints; a second provider leads there. A hosted zone
+ * has a name that leads to the profile, and the delegation to the name servers.
  *
  * @param priority - that of `europe`; `america` has 2
  */
@@ -52,19 +56,44 @@ for (const [name, target, priority] of [["europe", "192.0.2.1", ${priority}], ["
   const endpoint = { profileId: profile.id, name, target, priority, alwaysServeEnabled: true };
   new signpost.ExternalEndpoint(stack, name, endpoint);
 }
+new signpost.AliasRecord(stack, "www", { name: "www.example.org", profileId: profile.id });
+new signpost.ZoneDelegation(stack, "delegation", {
+  zone: "tm.example.org",
+  nameServer: [{ addresses: ["192.0.2.53"] }],
+});
 `;
 
 describe.each(HOSTS)("%s", (host) => {
   let app: CdkApp;
   let ports: Ports;
+  let route53: StrictRoute53;
+  let hostedZone: ReturnType<typeof route53Host>;
+  let hostedZoneId: string;
+  /** The records that a new hosted zone has. */
+  let untouched: readonly HostRecord[];
 
   beforeAll(async () => {
+    route53 = await startStrictRoute53();
+    // From here on this process's environment leads the AWS SDK there, and so does that of the app.
+    hostedZone = route53Host(route53.endpoint, () => route53.close());
+    hostedZoneId = await hostedZone.createZone("example.org");
+    untouched = structuredClone(route53.dump(hostedZoneId));
     const [dns = 0, control = 0] = await freePorts(2);
     ports = { dns, control };
     app = await createCdkApp(host);
   }, 3 * MINUTE_MS);
 
-  afterAll(() => app?.close(), MINUTE_MS);
+  afterAll(async () => {
+    await app?.close();
+    await hostedZone?.close();
+  }, MINUTE_MS);
+
+  /** What the hosted zone has below its own name, but for markers. */
+  const records = () =>
+    route53
+      .dump(hostedZoneId)
+      .filter(({ name, type }) => name !== "example.org." && type !== "TXT")
+      .map(({ name, type, values }) => `${name} ${type} ${values.join(" ")}`);
 
   const answersWith = (address: string) =>
     waitFor(
@@ -80,8 +109,13 @@ describe.each(HOSTS)("%s", (host) => {
     "deploys name servers and what they answer in one go, without a registry",
     async () => {
       await app.program(declare(ports, 1));
-      expect(await app.run("deploy")).toContain("4 added");
+      expect(await app.run("deploy")).toContain("6 added");
       await answersWith("192.0.2.1");
+      expect(records()).toEqual([
+        "tm.example.org. NS ns1.tm.example.org.",
+        "ns1.tm.example.org. A 192.0.2.53",
+        "www.example.org. CNAME web.tm.example.org.",
+      ]);
     },
     MINUTE_MS,
   );
@@ -108,6 +142,7 @@ describe.each(HOSTS)("%s", (host) => {
     "leaves nothing behind when it is destroyed",
     async () => {
       await app.run("destroy");
+      expect(route53.dump(hostedZoneId)).toEqual(untouched);
       await expect(access(join(app.folder, "runtime"))).rejects.toThrow("ENOENT");
       const asking = ask({ ...LOOPBACK, name: NAME, type: "A", port: ports.dns });
       await expect(asking).rejects.toThrow();
@@ -132,7 +167,7 @@ it(
       }),
     );
     expect(made[0]).toEqual(made[1]);
-    expect(Object.keys(made[0].resource)).toHaveLength(3);
+    expect(Object.keys(made[0].resource)).toHaveLength(5);
   },
   MINUTE_MS,
 );

@@ -36,8 +36,7 @@ const LOADING: Readonly<Record<CdkHost, { readonly file: string; readonly text: 
   cdktn: {
     file: "main.mjs",
     text: `import * as host from "cdktn";
-import { ExternalEndpoint, NameServers, Profile, SignpostProvider } from "signpost/cdktn";
-const signpost = { ExternalEndpoint, NameServers, Profile, SignpostProvider };`,
+import * as signpost from "signpost/cdktn";`,
   },
 };
 
