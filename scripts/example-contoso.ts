@@ -6,10 +6,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../provider/errors.ts";
 import { build } from "./build.ts";
 import type { Region } from "./contoso/network.ts";
+import type { Page } from "./contoso/regions.ts";
 import { createStack } from "./contoso/stack.ts";
 import { HOSTED_ZONE, openWorld, VANITY_NAME, type World } from "./contoso/world.ts";
 import { formatDuration, heading, row, withProgress } from "./screen.ts";
-import { Failure, runScript } from "./script.ts";
+import { Failure, Interruption, runScript } from "./script.ts";
 import { setUpContoso } from "./setup.ts";
 
 const NAMES = [VANITY_NAME, HOSTED_ZONE] as const;
@@ -20,13 +21,15 @@ const NAMES = [VANITY_NAME, HOSTED_ZONE] as const;
  */
 const WORST_SECONDS = 10 + 5 + 1 + 1 + 5 + 10;
 const POLL_MS = 250;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-async function show(): Promise<void> {
+async function show(interruption: AbortSignal): Promise<void> {
   const { pulumi, ...tools } = await setUpContoso();
   row("signpost", (await build()) ? "built just now" : "built already");
   const world = await openWorld(tools);
   try {
     showWorld(world);
+    interruption.throwIfAborted();
     heading("pulumi up");
     const { environment } = world.hostedZone;
     const stack = await createStack(world.folder, pulumi, environment);
@@ -38,13 +41,14 @@ async function show(): Promise<void> {
       heading("The hosted zone, as it is published");
       console.log((await world.hostedZone.readZoneFile()).replace(/^/gm, "  ").trimEnd());
       heading("Visitors");
-      await showVisits(world, "eu");
+      const visits = (region: Region) => showVisits(world, region, interruption);
+      await visits("eu");
       heading("eu stops");
       await world.regions.stop("eu");
-      await showVisits(world, "us");
+      await visits("us");
       heading("eu starts again");
       await world.regions.start("eu");
-      await showVisits(world, "eu");
+      await visits("eu");
     } finally {
       heading("pulumi destroy");
       await stack.destroy();
@@ -69,11 +73,11 @@ function showWorld({ network, hostedZone }: World): void {
   }
 }
 
-async function showVisits(world: World, region: Region): Promise<void> {
+async function showVisits(world: World, region: Region, interruption: AbortSignal): Promise<void> {
   const startedAtMs = performance.now();
   for (const name of NAMES) {
     const page = await withProgress(`waiting for ${name} to lead to ${region}`, () =>
-      visitUntil(world, name, region),
+      visitUntil(() => world.visit(name), { name, region, interruption }),
     );
     const took = formatDuration(performance.now() - startedAtMs);
     row(
@@ -84,11 +88,16 @@ async function showVisits(world: World, region: Region): Promise<void> {
 }
 
 /** Visits a name until it leads to a region. */
-async function visitUntil(world: World, name: string, region: Region) {
+async function visitUntil(
+  visit: () => Promise<Page>,
+  wanted: { readonly name: string; readonly region: Region; readonly interruption: AbortSignal },
+): Promise<Page> {
+  const { name, region, interruption } = wanted;
   const deadlineMs = performance.now() + WORST_SECONDS * 1000;
   let last = "";
   while (performance.now() < deadlineMs) {
-    const page = await world.visit(name).catch(messageOf);
+    interruption.throwIfAborted();
+    const page = await visit().catch(messageOf);
     if (typeof page !== "string" && page.region === region) return page;
     last = typeof page === "string" ? page : page.region;
     await sleep(POLL_MS);
@@ -99,6 +108,10 @@ async function visitUntil(world: World, name: string, region: Region) {
 }
 
 await runScript(import.meta, async () => {
-  await show();
+  const interruption = new AbortController();
+  for (const signal of SIGNALS) {
+    process.on(signal, () => interruption.abort(new Interruption("the example is destroyed")));
+  }
+  await show(interruption.signal);
   return 0;
 });

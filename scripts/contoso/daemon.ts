@@ -31,7 +31,12 @@ export async function startDaemon(
     readonly environment?: NodeJS.ProcessEnv;
   },
 ): Promise<Daemon> {
-  const child = spawn(program, args, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  // A session of its own: a terminal's Ctrl-C is for the example, which ends its servers in their order.
+  const child = spawn(program, args, {
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text) => {
