@@ -17,13 +17,21 @@ export interface Clock {
   after(delayMs: number, action: () => void): Timer;
 }
 
+/** The most that `setTimeout` can hold, in milliseconds: what is longer it fires at once. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
 /** The real clock. */
 export const systemClock: Clock = {
   nowMs: () => performance.now(),
   wallMs: () => Date.now(),
   draw: () => Math.random(),
   after(delayMs, action) {
-    const timer = setTimeout(action, delayMs);
+    let timer: NodeJS.Timeout;
+    const wait = (leftMs: number) => {
+      const partMs = Math.min(leftMs, MAX_TIMEOUT_MS);
+      timer = setTimeout(partMs < leftMs ? () => wait(leftMs - partMs) : action, partMs);
+    };
+    wait(delayMs);
     return { cancel: () => clearTimeout(timer) };
   },
 };
