@@ -7,7 +7,12 @@ import { ProviderError } from "../../errors.ts";
 import { createRoute53 } from "../../hosted-zone/route53.ts";
 import { profileId, type StoredProfile } from "../../model/desired-state.ts";
 import { decideAnswerSet, type StatusOf } from "./answer-set.ts";
-import { type KeptRecord, keepRecord, type RecordWorld } from "./kept-record.ts";
+import {
+  type KeptRecord,
+  keepRecord,
+  type LeavingRecord,
+  type RecordWorld,
+} from "./kept-record.ts";
 import { createResolveWithTtl } from "./resolve.ts";
 
 /** What an alias writer needs; left out, the hosted zones are Route 53's and names are asked of the machine's DNS. */
@@ -66,41 +71,37 @@ export function startAliasWriter(options: AliasWriterOptions): AliasWriter {
   };
   const kept = new Map<string, KeptRecord>();
   /** Records that are let go of, until their last write is done. */
-  const leaving = new Map<string, Promise<unknown>>();
+  const leaving = new Map<string, LeavingRecord>();
   let profiles = new Map<string, StoredProfile>();
   let isFirst = true;
 
   function leave(id: string, record: KeptRecord): void {
     kept.delete(id);
-    const left = Promise.all([leaving.get(id), record.stop()]).finally(() => {
-      if (leaving.get(id) === left) leaving.delete(id);
+    const left = Promise.all([leaving.get(id)?.left, record.stop()]).finally(() => {
+      if (leaving.get(id) === last) leaving.delete(id);
     });
-    leaving.set(id, left);
+    const last = { left, writtenAtMs: record.writtenAtMs };
+    leaving.set(id, last);
   }
 
-  function begin(id: string, binding: Binding, writtenAtMs: number): void {
+  function begin(id: string, binding: Binding): void {
     const answer = () => {
       const stored = profiles.get(binding.profileId.toLowerCase());
       return stored ? decideAnswerSet(stored, zone, statusOf) : ({ kind: "nothing" } as const);
     };
-    const record = keepRecord({ binding, answer, writtenAtMs }, world);
+    // What an earlier process wrote may have been written just now.
+    const writtenAtMs = isFirst ? clock.nowMs() : Number.NEGATIVE_INFINITY;
+    const record = keepRecord({ binding, answer, writtenAtMs, after: leaving.get(id) }, world);
     kept.set(id, record);
-    const before = leaving.get(id);
-    if (before) void before.then(() => record.wake());
-    else record.wake();
+    record.wake();
   }
 
   function take(binding: Binding): void {
     const id = bindingId(binding);
     const before = kept.get(id);
     if (before && JSON.stringify(before.binding) === JSON.stringify(binding)) return;
-    // What an earlier process wrote may have been written just now.
-    let writtenAtMs = isFirst ? clock.nowMs() : Number.NEGATIVE_INFINITY;
-    if (before) {
-      writtenAtMs = before.writtenAtMs();
-      leave(id, before);
-    }
-    begin(id, binding, writtenAtMs);
+    if (before) leave(id, before);
+    begin(id, binding);
   }
 
   return {
@@ -129,7 +130,7 @@ export function startAliasWriter(options: AliasWriterOptions): AliasWriter {
       return kept.get(bindingId(binding))?.state() ?? NOT_TAKEN_OVER;
     },
     async letGo(key) {
-      const left = leaving.get(bindingId(key));
+      const left = leaving.get(bindingId(key))?.left;
       if (left && !(await isDoneWithin(left, LETTING_GO_TIMEOUT_MS))) {
         throw new ProviderError(
           "HOSTED_ZONE_UNAVAILABLE",
@@ -139,7 +140,10 @@ export function startAliasWriter(options: AliasWriterOptions): AliasWriter {
     },
     async close() {
       for (const [id, record] of kept) leave(id, record);
-      await isDoneWithin(Promise.all(leaving.values()), CLOSING_TIMEOUT_MS);
+      await isDoneWithin(
+        Promise.all([...leaving.values()].map(({ left }) => left)),
+        CLOSING_TIMEOUT_MS,
+      );
     },
   };
 

@@ -24,6 +24,14 @@ export interface RecordWorld {
   readonly owner: string;
 }
 
+/** A record that was kept at the same place and is let go of. */
+export interface LeavingRecord {
+  /** Resolves when no change of it is under way any more. */
+  readonly left: Promise<unknown>;
+  /** When it was last written, on the clock; final once it has left. */
+  writtenAtMs(): number;
+}
+
 /** One record to keep. */
 export interface RecordOptions {
   readonly binding: Binding;
@@ -31,6 +39,8 @@ export interface RecordOptions {
   readonly answer: () => AnswerSet;
   /** When the record was last written, on the clock. @default long ago */
   readonly writtenAtMs?: number;
+  /** What is to be done first: the zone is not looked at before. @default nothing */
+  readonly after?: LeavingRecord | undefined;
 }
 
 /** A record that is kept. */
@@ -69,6 +79,7 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
   let standing: readonly RecordSet[] | undefined;
   let isChecked = false;
   let writtenAtMs = options.writtenAtMs ?? Number.NEGATIVE_INFINITY;
+  let { after } = options;
   let failures = 0;
   let isStopped = false;
   let isAwake = false;
@@ -90,6 +101,13 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
 
   /** @returns after how many milliseconds to look again; `undefined`: when woken */
   async function look(): Promise<number | undefined> {
+    if (after) {
+      // What is looked at before would be overtaken by the change under way.
+      await after.left;
+      writtenAtMs = after.writtenAtMs();
+      after = undefined;
+      if (isStopped) return undefined;
+    }
     const wanted = await orInterrupt(findWanted(binding, answer(), names).catch(unresolved));
     if (wanted === undefined || isStopped) return undefined;
     const before = standing ?? (await findStanding());
@@ -210,7 +228,7 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
   const record: KeptRecord = {
     binding,
     state: () => state,
-    writtenAtMs: () => writtenAtMs,
+    writtenAtMs: () => after?.writtenAtMs() ?? writtenAtMs,
     wake() {
       if (isStopped) return;
       timer?.cancel();

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "@jest/globals";
+import { createAliasWorld, writeOnce } from "../../support/alias-writing.ts";
+import { testBinding } from "../../support/bindings.ts";
+import { storedProfile } from "../../support/profiles.ts";
+
+const endpoints = [
+  { name: "a", target: "192.0.2.1" },
+  { name: "b", target: "192.0.2.2" },
+];
+const web = storedProfile("web", { endpoints });
+const A = (ttl: number, ...addresses: readonly string[]) =>
+  `A example.org ${ttl} ${addresses.join(" ")}`;
+
+describe("a binding that changes while a write for it is under way", () => {
+  const edited = testBinding({ minimumIntervalInSeconds: 10 });
+
+  /** 192.0.2.1 stands and is the answer; between a write of 192.0.2.2 was begun, which hangs. */
+  async function hang() {
+    const world = createAliasWorld();
+    const writer = await writeOnce(world, web);
+    await world.pass(10_000);
+    const release = world.hold();
+    world.statuses.set("a", "Degraded");
+    writer.statusChanged(web);
+    await world.pass(0);
+    world.statuses.delete("a");
+    return { world, writer, release };
+  }
+
+  it.each(["lookAgain", "statusChanged", "update"] as const)(
+    "looks at the zone after that write only, also when woken before by %s (TM-287)",
+    async (wake) => {
+      const { world, writer, release } = await hang();
+      writer.update([edited], [web]);
+      if (wake === "lookAgain") writer.lookAgain(edited);
+      if (wake === "statusChanged") writer.statusChanged(web);
+      if (wake === "update") writer.update([edited], [storedProfile("web", { endpoints })]);
+      await world.pass(3000);
+      expect(writer.stateOf(edited).kind).toBe("pending");
+      release();
+      await world.pass(60_000);
+      expect(world.zone.records()).toEqual([A(30, "192.0.2.1")]);
+      expect(writer.stateOf(edited)).toMatchObject({ kind: "written", addresses: ["192.0.2.1"] });
+    },
+  );
+
+  it.each([
+    ["once", [edited]],
+    ["twice", [testBinding({ minimumIntervalInSeconds: 7 }), edited]],
+  ])("keeps the minimum interval after that write, changed %s (TM-287)", async (_, changes) => {
+    const { world, writer, release } = await hang();
+    for (const changed of changes) writer.update([changed], [web]);
+    await world.pass(3000);
+    release();
+    await world.pass(60_000);
+    const [, hung = 0, ...later] = world.writtenAtMs;
+    expect(later).toEqual([hung + 10_000]);
+  });
+
+  it("keeps the minimum interval after that write, deleted and made anew (TM-287)", async () => {
+    const { world, writer, release } = await hang();
+    writer.update([], [web]);
+    writer.update([edited], [web]);
+    await world.pass(3000);
+    release();
+    await world.pass(60_000);
+    const [, hung = 0, ...later] = world.writtenAtMs;
+    expect(later).toEqual([hung + 10_000]);
+  });
+});
