@@ -30,7 +30,7 @@ export interface AliasWriter {
   update(bindings: readonly Binding[], profiles: readonly StoredProfile[]): void;
   /** Looks at the records of a profile anew: a status in it changed. */
   statusChanged(profile: StoredProfile): void;
-  /** Looks at one record anew: whoever declares it says that something changed. */
+  /** Looks at one record anew, also in the zone: whoever declares it says that something changed. */
   lookAgain(key: BindingKey): void;
   /** How a binding's record stands. */
   stateOf(binding: Binding): BindingState;
@@ -124,7 +124,7 @@ export function startAliasWriter(options: AliasWriterOptions): AliasWriter {
         if (binding.profileId.toLowerCase() === id) wake();
       }
     },
-    lookAgain: (key) => kept.get(bindingId(key))?.wake(),
+    lookAgain: (key) => kept.get(bindingId(key))?.lookAgain(),
     stateOf(binding) {
       if (binding.mode !== "flatten") return NOTHING_TO_KEEP;
       return kept.get(bindingId(binding))?.state() ?? NOT_TAKEN_OVER;

@@ -49,8 +49,10 @@ export interface KeptRecord {
   state(): BindingState;
   /** When it was last written, on the clock. */
   writtenAtMs(): number;
-  /** Looks at everything anew, soon. */
+  /** Finds the answer anew, soon, and what is to stand. */
   wake(): void;
+  /** The same, and looks at the zone anew, with the credentials of then; it is pending at once. */
+  lookAgain(): void;
   /** Begins no further change; resolves when none is under way any more. */
   stop(): Promise<void>;
 }
@@ -61,6 +63,8 @@ const FIRST_RETRY_MS = 1000;
 export const MAX_RETRY_MS = 300_000;
 /** First pause while whoever declares the record has not marked it yet, in milliseconds. */
 const FIRST_UNCLAIMED_MS = 250;
+
+const LOOKING_AGAIN = "the hosted zone is looked at again";
 
 /** Begins to keep a record. */
 export function keepRecord(options: RecordOptions, world: RecordWorld): KeptRecord {
@@ -78,6 +82,8 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
   /** What stands, as far as is known; `undefined` before the first look. */
   let standing: readonly RecordSet[] | undefined;
   let isChecked = false;
+  /** Whether something may have changed in the zone since it was looked at. */
+  let isDoubted = false;
   let writtenAtMs = options.writtenAtMs ?? Number.NEGATIVE_INFINITY;
   let { after } = options;
   let failures = 0;
@@ -89,6 +95,11 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
   let changing: Promise<unknown> = Promise.resolve();
 
   function become(kind: BindingState["kind"], message = "", changeId = state.changeId): void {
+    // What came of an earlier look says nothing to who asked for another one.
+    if (isDoubted && kind !== "pending") {
+      become("pending", LOOKING_AGAIN, changeId);
+      return;
+    }
     const isNew = kind !== state.kind || message !== state.message;
     const addresses = standing ? addressesIn(standing) : state.addresses;
     state = { kind, message, addresses, changeId };
@@ -110,6 +121,7 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
     }
     const wanted = await orInterrupt(findWanted(binding, answer(), names).catch(unresolved));
     if (wanted === undefined || isStopped) return undefined;
+    if (isDoubted) forget();
     const before = standing ?? (await findStanding());
     if (before === undefined) {
       become("pending", `the ownership marker of ${binding.name} is not there yet`);
@@ -187,13 +199,18 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
     return { kind: "last", why: messageOf(error), holdsForMs: backoff(intervalMs) };
   }
 
-  function failed(error: unknown): number {
-    become("failed", messageOf(error));
-    // Whatever was known of the zone is not any more, nor whether the credentials are still the same.
+  /** Whatever was known of the zone is not any more, nor whether the credentials are still the same. */
+  function forget(): void {
     zone?.close();
     zone = undefined;
     standing = undefined;
     isChecked = false;
+    isDoubted = false;
+  }
+
+  function failed(error: unknown): number {
+    become("failed", messageOf(error));
+    forget();
     return backoff(Math.max(FIRST_RETRY_MS, intervalMs));
   }
 
@@ -235,6 +252,12 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
       isAwake = true;
       interrupt();
       void run();
+    },
+    lookAgain() {
+      if (isStopped) return;
+      isDoubted = true;
+      become("pending", LOOKING_AGAIN);
+      record.wake();
     },
     async stop() {
       isStopped = true;

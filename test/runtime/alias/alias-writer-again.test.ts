@@ -3,6 +3,7 @@ import { createAliasWorld, writeOnce } from "../../support/alias-writing.ts";
 import { testBinding } from "../../support/bindings.ts";
 import { storedProfile } from "../../support/profiles.ts";
 
+const binding = testBinding();
 const endpoints = [
   { name: "a", target: "192.0.2.1" },
   { name: "b", target: "192.0.2.2" },
@@ -66,5 +67,56 @@ describe("a binding that changes while a write for it is under way", () => {
     await world.pass(60_000);
     const [, hung = 0, ...later] = world.writtenAtMs;
     expect(later).toEqual([hung + 10_000]);
+  });
+});
+
+describe("a record that is to be looked at again", () => {
+  it("is pending until then", async () => {
+    const world = createAliasWorld();
+    const writer = await writeOnce(world, web);
+    writer.lookAgain(binding);
+    expect(writer.stateOf(binding)).toMatchObject({ kind: "pending", addresses: ["192.0.2.1"] });
+    await world.pass(0);
+    expect(writer.stateOf(binding)).toMatchObject({ kind: "written", changeId: "C2" });
+    expect(world.writtenAtMs).toHaveLength(1);
+  });
+
+  it("is seen as it stands in the zone, where somebody changed it", async () => {
+    const world = createAliasWorld();
+    const writer = await writeOnce(world, web);
+    world.zone.put({ name: "example.org", type: "A", ttlSeconds: 60, values: ["192.0.2.99"] });
+    await world.pass(10_000);
+    writer.lookAgain(binding);
+    await world.pass(0);
+    expect(writer.stateOf(binding)).toMatchObject({
+      kind: "failed",
+      message: expect.stringContaining("was changed by somebody else"),
+    });
+  });
+
+  it("is looked at with the credentials of now", async () => {
+    const world = createAliasWorld();
+    const writer = await writeOnce(world, web);
+    const opened = world.opened();
+    writer.lookAgain(binding);
+    await world.pass(0);
+    expect(world.opened()).toBe(opened + 1);
+  });
+
+  it("is looked at after the write that is under way, which does not count as the look", async () => {
+    const world = createAliasWorld();
+    const writer = await writeOnce(world, web);
+    await world.pass(10_000);
+    const release = world.hold();
+    world.statuses.set("a", "Degraded");
+    writer.statusChanged(web);
+    await world.pass(0);
+    const opened = world.opened();
+    writer.lookAgain(binding);
+    expect(writer.stateOf(binding).kind).toBe("pending");
+    release();
+    await world.pass(0);
+    expect(world.opened()).toBe(opened + 1);
+    expect(writer.stateOf(binding)).toMatchObject({ kind: "written", addresses: ["192.0.2.2"] });
   });
 });
