@@ -82,6 +82,8 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
   /** What stands, as far as is known; `undefined` before the first look. */
   let standing: readonly RecordSet[] | undefined;
   let isChecked = false;
+  /** Id of the last change; empty when it is not known. */
+  let changeId = "";
   /** Whether something may have changed in the zone since it was looked at. */
   let isDoubted = false;
   let writtenAtMs = options.writtenAtMs ?? Number.NEGATIVE_INFINITY;
@@ -94,10 +96,10 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
   let timer: Timer | undefined;
   let changing: Promise<unknown> = Promise.resolve();
 
-  function become(kind: BindingState["kind"], message = "", changeId = state.changeId): void {
+  function become(kind: BindingState["kind"], message = ""): void {
     // What came of an earlier look says nothing to who asked for another one.
     if (isDoubted && kind !== "pending") {
-      become("pending", LOOKING_AGAIN, changeId);
+      become("pending", LOOKING_AGAIN);
       return;
     }
     const isNew = kind !== state.kind || message !== state.message;
@@ -152,7 +154,7 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
 
   async function write(records: readonly RecordSet[], before: readonly RecordSet[]): Promise<void> {
     if (!isChecked || !isSame(records, before)) {
-      const { marker, changeId } = await rewriteRecords(untilStopped(await openZone()), {
+      const { marker, changeId: writtenIn } = await rewriteRecords(untilStopped(await openZone()), {
         name: binding.name,
         kind: "flatten",
         owner: world.owner,
@@ -161,8 +163,8 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
       });
       standing = marker.records;
       isChecked = true;
-      if (changeId !== undefined) {
-        become("written", "", changeId);
+      if (writtenIn !== undefined) {
+        become("written");
         const { name, hostedZoneId } = binding;
         log.info("alias-written", { name, hostedZoneId, addresses: state.addresses, changeId });
       }
@@ -183,10 +185,12 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
       ...open,
       async change(changes) {
         if (isStopped) throw new Error("the binding is gone");
+        changeId = ""; // and stays so where the answer is lost
         const change = open.change(changes);
         changing = change.catch(() => {});
         try {
-          return await change;
+          changeId = await change;
+          return changeId;
         } finally {
           // Also a change that failed may have been made: its answer was lost.
           writtenAtMs = clock.nowMs();

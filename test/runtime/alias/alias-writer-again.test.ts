@@ -120,3 +120,31 @@ describe("a record that is to be looked at again", () => {
     expect(writer.stateOf(binding)).toMatchObject({ kind: "written", addresses: ["192.0.2.2"] });
   });
 });
+
+describe("the change that a record's state names", () => {
+  it("is none after a batch whose answer was lost: it is not known which it was", async () => {
+    const world = createAliasWorld();
+    const writer = await writeOnce(world, web);
+    await world.pass(10_000);
+    world.zone.mishaps.push("answer lost");
+    world.statuses.set("a", "Degraded");
+    writer.statusChanged(web);
+    await world.pass(10_000);
+    expect(writer.stateOf(binding)).toMatchObject({
+      kind: "written",
+      addresses: ["192.0.2.2"],
+      changeId: "",
+    });
+  });
+
+  it("is the last one, also after a failure that changed nothing", async () => {
+    const world = createAliasWorld();
+    const writer = await writeOnce(world, web);
+    await world.pass(10_000);
+    world.zone.mishaps.push("refused");
+    world.statuses.set("a", "Degraded");
+    writer.statusChanged(web);
+    await world.pass(10_000);
+    expect(writer.stateOf(binding)).toMatchObject({ kind: "written", changeId: "C3" });
+  });
+});
