@@ -9,6 +9,7 @@ import {
   type Plan,
   planClaim,
   planRelease,
+  planRestore,
   planRewrite,
   readMarker,
   type Standing,
@@ -65,7 +66,7 @@ export async function claimRecords(
   claim: Claim,
   options: ClaimOptions = {},
 ): Promise<Claimed> {
-  return settle(zone, claim, (standing) => planClaim(standing, claim, options));
+  return claimAsPlanned(zone, claim, (standing) => planClaim(standing, claim, options));
 }
 
 /**
@@ -78,10 +79,15 @@ export async function rewriteRecords(
   claim: Claim,
   options: Pick<ClaimOptions, "restore" | "previous"> = {},
 ): Promise<Claimed> {
-  return settle(zone, claim, (standing) => planRewrite(standing, claim, options));
+  return claimAsPlanned(zone, claim, (standing) => planRewrite(standing, claim, options));
 }
 
-async function settle(
+/**
+ * Makes a claim by a plan of the caller's, as {@link claimRecords}.
+ *
+ * @param plan - asked anew, with what stands by then, each time the zone changed meanwhile
+ */
+export async function claimAsPlanned(
   zone: HostedZone,
   claim: Claim,
   plan: (standing: Standing) => Plan,
@@ -107,6 +113,23 @@ export async function releaseRecords(
   return repeatOnConflict(async () => {
     const { changes, left } = planRelease(await readStanding(zone, { name }), owners);
     return { changeId: changes.length === 0 ? undefined : await zone.change(changes), left };
+  });
+}
+
+/**
+ * Takes back what a claim, and what was written for it, made of a name.
+ *
+ * @param before - what stood when the claim was planned
+ * @param owner - who claimed; what is another's by now stays
+ */
+export async function restoreStanding(
+  zone: HostedZone,
+  before: Standing,
+  owner: Owner,
+): Promise<void> {
+  await repeatOnConflict(async () => {
+    const changes = planRestore(await readStanding(zone, { name: before.name }), before, owner);
+    if (changes.length > 0) await zone.change(changes);
   });
 }
 

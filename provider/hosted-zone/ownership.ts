@@ -179,6 +179,31 @@ export function planRelease(standing: Standing, owners: readonly Owner[]): Relea
   return { changes: [...deletes, there.record].map((record) => remove(record)), left };
 }
 
+/**
+ * Plans to bring a name back to what stood before it was claimed: what we wrote since goes, what that
+ * replaced comes back, and so does the marker that stood there.
+ *
+ * @param owner - who claimed it
+ * @returns none when it stands as before, or somebody else has it by now
+ */
+export function planRestore(now: Standing, before: Standing, owner: Owner): readonly Change[] {
+  const there = readMarker(now);
+  if (there.kind !== "marker" || !isOf(there.marker, [owner])) return [];
+  const stood = [...before.found.values()].flat().filter((one) => one.kind === "plain");
+  const stands = [...now.found.values()].flat().filter((one) => one.kind === "plain");
+  const deletes = without(
+    [...stands.filter((one) => without([one], there.marker.records).length === 0), there.record],
+    stood,
+  );
+  if (deletes.length === 0) return [];
+  const isWritten = deletes.some((one) => one.name === now.name);
+  const mayReturn = ({ name, type }: RecordSet) =>
+    name === markerName(now.zoneName, now.name) ||
+    (isWritten && name === now.name && (isAddress(type) || type === "CNAME"));
+  const creates = without(stood.filter(mayReturn), stands).map(plain);
+  return [...deletes.map(plain).map(remove), ...creates.map(create)];
+}
+
 /** Tells what of that which stands in the way may go, or what may not. */
 function sortBlocking(
   standing: Standing,

@@ -4,10 +4,15 @@
 import type { Binding, BindingState } from "../../control/binding.ts";
 import type { ControlClient } from "../../control/client.ts";
 import { isProviderError, ProviderError } from "../../errors.ts";
-import { claimRecords, releaseRecords } from "../../hosted-zone/claims.ts";
+import { claimAsPlanned, restoreStanding } from "../../hosted-zone/claims.ts";
 import type { HostedZone } from "../../hosted-zone/hosted-zone.ts";
 import type { Owner } from "../../hosted-zone/marker.ts";
-import type { Claim, ClaimOptions } from "../../hosted-zone/ownership.ts";
+import {
+  type Claim,
+  type ClaimOptions,
+  planClaim,
+  type Standing,
+} from "../../hosted-zone/ownership.ts";
 import { lookOf } from "./alias-binding.ts";
 import { createDeclared, createOrFind } from "./existing.ts";
 import type { Warn } from "./kind.ts";
@@ -45,17 +50,20 @@ export async function createAlias(work: AliasWork): Promise<void> {
       put: () => client.putBinding(binding),
       create: () => client.createBinding(binding),
     });
+  let before: Standing | undefined;
+  const remember = (standing: Standing) => {
+    before ??= standing;
+  };
   if (binding.mode === "flatten") {
     await refusedBefore(work, !adopt);
-    await claim(work, { adopt });
+    await claim(work, { adopt }, { remember });
   }
   try {
     await bind();
-    await (binding.mode === "flatten" ? awaitWriter(work) : writeCname(work, { adopt }));
+    await (binding.mode === "flatten" ? awaitWriter(work) : writeCname(work, { adopt }, remember));
   } catch (error) {
-    // A binding whose record may not stand is nobody's; another one is left to whoever made it.
-    const isNobodys = !wasBound || (isProviderError(error, "RECORD_TAKEN") && !adopt);
-    if (isNobodys) await undo(work, error);
+    // A binding that was there, and its record, are somebody's who made them before.
+    if (!wasBound) await undo(work, before, error);
     throw error;
   }
 }
@@ -91,10 +99,17 @@ async function refusedBefore({ client, binding }: AliasWork, onlyNew: boolean): 
   });
 }
 
-async function writeCname(work: AliasWork, options: ClaimOptions): Promise<void> {
+/** Is told what stands each time before it is changed. */
+type Remember = (standing: Standing) => void;
+
+async function writeCname(
+  work: AliasWork,
+  options: ClaimOptions,
+  remember?: Remember,
+): Promise<void> {
   const { binding, target, ttlSeconds } = work;
   const cname = { name: binding.name, type: "CNAME", ttlSeconds, values: [target] } as const;
-  const changeId = await claim(work, options, [cname]);
+  const changeId = await claim(work, options, { records: [cname], remember });
   await inSync(work, changeId);
 }
 
@@ -102,10 +117,14 @@ async function writeCname(work: AliasWork, options: ClaimOptions): Promise<void>
 async function claim(
   { zone, binding, owner }: AliasWork,
   options: ClaimOptions,
-  records?: Claim["records"],
+  { records, remember }: { records?: Claim["records"]; remember?: Remember | undefined } = {},
 ): Promise<string | undefined> {
   const wanted = { ...owner, name: binding.name, kind: binding.mode, records };
-  return (await converging(() => claimRecords(zone, wanted, options))).changeId;
+  const plan = (standing: Standing) => {
+    remember?.(standing);
+    return planClaim(standing, wanted, options);
+  };
+  return (await converging(() => claimAsPlanned(zone, wanted, plan))).changeId;
 }
 
 /** Waits for the alias writer's first write; where there is nothing to write yet, that is no failure. */
@@ -134,11 +153,19 @@ function inSync({ zone, binding, waitForSync, warn }: AliasWork, changeId: strin
   return awaitSync(zone, changeId, { name: binding.name, waitSeconds: waitForSync, warn });
 }
 
-/** Takes back what a creation that fails has made; what was adopted stays, as it was not ours. */
-async function undo({ client, binding, zone, owner, adopt, warn }: AliasWork, failure: unknown) {
+/**
+ * Takes back what a creation that fails has made, so that nothing of what stood before becomes ours.
+ *
+ * @param before - what stood when it began; `undefined` when it did not come to look
+ */
+async function undo(
+  { client, binding, zone, owner, warn }: AliasWork,
+  before: Standing | undefined,
+  failure: unknown,
+): Promise<void> {
   try {
     await client.deleteBinding(binding);
-    if (!adopt) await releaseRecords(zone, binding.name, [owner]);
+    if (before) await restoreStanding(zone, before, owner);
   } catch (error) {
     if (!isProviderError(error)) throw failure;
     warn(

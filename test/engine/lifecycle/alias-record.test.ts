@@ -137,6 +137,16 @@ describe.each([
     expect([bench.memory.everything(), names()]).toEqual([[], []]);
   });
 
+  it("leaves another resource's binding and marker when its own creation is refused", async () => {
+    const state = await created({ mode, hostedZoneId: bench.zoneId });
+    for (const type of ["CNAME", "A"]) bench.memory.remove("www.contoso.com", type);
+    bench.memory.put(theirs);
+    const before = bench.memory.everything();
+    const again = bench.kind.create(await inputsOf({ mode, hostedZoneId: bench.zoneId }));
+    await expect(again).rejects.toMatchObject({ code: "RECORD_TAKEN" });
+    expect([bench.memory.everything(), names()]).toEqual([before, [String(state["name"])]]);
+  });
+
   it("takes a stranger's record over when it adopts, without a moment of no answer", async () => {
     bench.memory.put(theirs);
     await created({ mode, adopt: true });
@@ -264,6 +274,34 @@ describe("an alias writer", () => {
       /could not write .*: no credentials/,
     );
     expect([names(), bench.memory.everything()]).toEqual([[], []]);
+  });
+
+  it.each([
+    ["a stranger's record", undefined],
+    ["another installation's record", "other"],
+  ])("that fails leaves %s as it was, also for the next creation", async (_, owner) => {
+    const address = { ...theirs, type: "A", values: ["198.51.100.1"] } as const;
+    if (owner === undefined) bench.memory.put(address);
+    else {
+      const claim = { owner, resource: "r", name: address.name, kind: "flatten" } as const;
+      await claimRecords(bench.memory.zone, { ...claim, records: [address] });
+    }
+    const before = bench.memory.everything();
+    bench.says = { kind: "failed", message: "no credentials", addresses: [], changeId: "" };
+    await expect(created({ mode: "flatten", adopt: true })).rejects.toThrow("no credentials");
+    expect([names(), bench.memory.everything()]).toEqual([[], before]);
+    const inputs = await inputsOf({ mode: "flatten" });
+    await expect(bench.kind.create(inputs)).rejects.toThrow("set adopt: true");
+    expect([names(), bench.memory.everything()]).toEqual([[], before]);
+  });
+
+  it("that fails leaves what an earlier creation had written", async () => {
+    await created({ mode: "flatten" });
+    await bench.api.bindings.delete({ hostedZoneId: bench.zoneId, name: "www.contoso.com" });
+    const before = bench.memory.records();
+    bench.says = { kind: "failed", message: "no credentials", addresses: [], changeId: "" };
+    await expect(created({ mode: "flatten" })).rejects.toThrow("no credentials");
+    expect([names(), bench.memory.records()]).toEqual([[], before]);
   });
 
   it("that fails later is told in a refresh", async () => {
