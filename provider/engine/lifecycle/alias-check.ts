@@ -40,13 +40,16 @@ export function createAliasCheck(open: OpenHostedZone): Kind["check"] {
   function zoneAnswer(inputs: Values, olds: Values | undefined): Promise<ZoneAnswer> {
     const { name, mode } = inputs as unknown as AliasRecordDeclaration;
     const claim = { ...ownerOf(inputs), name, kind: mode };
+    const adopt = inputs["adopt"] === true;
+    // At another name it is a new one: what stands there was never its own.
+    const before = isAt(name, olds) ? olds : undefined;
     const options = {
-      adopt: inputs["adopt"] === true,
-      restore: olds !== undefined,
-      previous: olds && ownerOf(olds),
+      adopt,
+      restore: before !== undefined,
+      previous: before && ownerOf(before),
     };
     // What stands there is that which is replaced: it will be gone.
-    const isReplaced = changes.isReplacement(name);
+    const isReplaced = changes.isGivenUp(name);
     const plan = (standing: Standing) => planClaim(standing, claim, options);
     return askHostedZone(open, {
       reference: referenceOf(inputs, name),
@@ -67,7 +70,7 @@ export function createAliasCheck(open: OpenHostedZone): Kind["check"] {
       .map((name) => bindingId({ hostedZoneId, name }));
     // What the program says of its profile goes before what the service knows of it.
     if (isMethodKnown) replaces.push(binding.profileId);
-    const onlyNew = isNew && !changes.isReplacement(binding.name) && inputs["adopt"] !== true;
+    const onlyNew = isNew && !changes.isGivenUp(binding.name) && inputs["adopt"] !== true;
     return whatIfFaults(inputs, (client) =>
       createOrFind({
         ...lookOf(client, binding),
@@ -104,13 +107,19 @@ export function createAliasCheck(open: OpenHostedZone): Kind["check"] {
     faults.push(...answer.faults);
     if (hasUnknown([normal, connection], isUnknown)) return { inputs, faults };
     if (answer.hostedZoneId !== undefined) {
-      const known = { isNew: olds === undefined, isMethodKnown: method !== undefined };
+      const isNew = !isAt(parsed.value.name, olds);
+      const known = { isNew, isMethodKnown: method !== undefined };
       const refused = await serviceFaults(inputs, answer.hostedZoneId, known);
       const paths = faults.map(({ path }) => path);
       faults.push(...refused.filter(({ path }) => !paths.includes(path)));
     }
     return { inputs: { ...inputs, target: shown ?? (await fqdnOf(inputs)) }, faults };
   };
+}
+
+/** Whether a record that is there has a name. */
+function isAt(name: string, olds: Values | undefined): boolean {
+  return olds?.["name"] === name;
 }
 
 /** The name of the profile, from the service; `undefined` where it cannot tell now. */

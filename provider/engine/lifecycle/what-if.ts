@@ -58,6 +58,8 @@ export interface Changes {
   note(former: Former): void;
   /** Whether an object takes another one's place. */
   isReplacement(id: string): boolean;
+  /** Whether what had an id becomes another object, be it of the same id. */
+  isGivenUp(id: string): boolean;
   /** Ids of what is another one, or gone, when an object is written. */
   replacedBefore(id: string): readonly string[];
 }
@@ -79,6 +81,7 @@ export function createChanges(): Changes {
       [...changes.values()].some(
         (change) => change.isReplaced && change.becomes === id.toLowerCase(),
       ),
+    isGivenUp: (id) => changes.get(id.toLowerCase())?.isReplaced === true,
     replacedBefore: (id) =>
       [...changes].flatMap(([from, { isReplaced }]) =>
         isReplaced || from !== id.toLowerCase() ? [from] : [],

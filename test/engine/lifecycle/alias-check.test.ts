@@ -158,6 +158,34 @@ describe("the service", () => {
     expect(await faultsOf({ profileId })).toEqual([]);
   });
 
+  it("and the hosted zone tell what a renamed record would meet, before the old one is deleted", async () => {
+    const olds = await create();
+    const there = { ...theirs, name: "web.contoso.com" };
+    bench.memory.put(there);
+    const strangers = expect.stringMatching(/^adopt: A web\.contoso\.com .* set adopt/);
+    // Once as a change of the old one, once as the new one that takes its place.
+    expect(await faultsOf({ name: "web.contoso.com" }, olds)).toEqual([strangers]);
+    expect(await faultsOf({ name: "web.contoso.com" })).toEqual([strangers]);
+    expect(await faultsOf({ name: "web.contoso.com", adopt: true }, olds)).toEqual([]);
+    bench.memory.remove(there.name, there.type);
+    expect(await faultsOf({ name: "web.contoso.com" }, olds)).toEqual([]);
+    expect(await faultsOf({ name: "web.contoso.com" })).toEqual([]);
+    // Another profile of the same installation has it.
+    const profileId = await bench.declareProfile("shop");
+    await create({ name: "web.contoso.com", profileId });
+    const bound = [expect.stringMatching(/^adopt: .*set adopt/)];
+    expect(await faultsOf({ name: "web.contoso.com" }, olds)).toEqual(bound);
+    expect(await faultsOf({ name: "web.contoso.com" })).toEqual(bound);
+  });
+
+  it("let a record have the name that another one gives up", async () => {
+    const www = await create();
+    const profileId = await bench.declareProfile("shop");
+    const web = await create({ name: "web.contoso.com", profileId });
+    expect(await faultsOf({ name: "api.contoso.com", profileId }, web)).toEqual([]);
+    expect(await faultsOf({ name: "web.contoso.com" }, www)).toEqual([]);
+  });
+
   it("need not answer, nor know the profile", async () => {
     expect(await faultsOf({ profileId: `${declared["profileId"]}x` })).toEqual([]);
     bench.api.allow("another token");
