@@ -215,7 +215,7 @@ function sortBlocking(
   const names = new Set([claim.name, ...wanted.map(({ name }) => name)]);
   const removable: RecordSet[] = [];
   for (const found of [...names].flatMap((name) => foundAt(standing, name))) {
-    if (!isInTheWay(found, claim, wanted)) continue;
+    if (!isInTheWay(found, claim, { wanted, zoneName: standing.zoneName })) continue;
     const written = ours.find(({ name, type }) => name === found.name && type === found.type);
     const isAsWritten =
       written !== undefined && found.kind === "plain" && isSameRecordSet(found, written);
@@ -247,14 +247,18 @@ function sortBlocking(
 }
 
 /** Whether a record set cannot stand beside what is claimed. */
-function isInTheWay(found: FoundRecordSet, claim: Claim, wanted: readonly RecordSet[]): boolean {
+function isInTheWay(
+  found: FoundRecordSet,
+  claim: Claim,
+  { wanted, zoneName }: { readonly wanted: readonly RecordSet[]; readonly zoneName: string },
+): boolean {
   if (found.name !== claim.name) {
     const types = wanted.filter(({ name }) => name === found.name).map(({ type }) => type);
     return found.type === "CNAME" || types.some((type) => type === found.type);
   }
   switch (claim.kind) {
     case "flatten":
-      return isAddress(found.type) || found.type === "CNAME";
+      return isAddress(found.type) || found.type === "CNAME" || isDelegation(found, zoneName);
     case "cname":
       return true;
     case "delegation":
@@ -263,6 +267,11 @@ function isInTheWay(found: FoundRecordSet, claim: Claim, wanted: readonly Record
     default:
       return unreachable(claim.kind);
   }
+}
+
+/** Whether a name is another zone's by this: its addresses here would not be answered (RFC 1034 §4.2.1). */
+function isDelegation({ name, type }: FoundRecordSet, zoneName: string): boolean {
+  return type === "NS" && name !== zoneName;
 }
 
 /** Whether somebody's record may be replaced at all: it answers for the name as ours will. A TXT does not. */

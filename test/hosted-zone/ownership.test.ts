@@ -374,6 +374,27 @@ const CLAIMS: readonly Row[] = [
     ],
   },
   {
+    when: "addresses are asked for at a delegated name: they would not be answered",
+    stands: [ns(TM, "ns.example.net")],
+    claim: { ...FLATTEN, name: TM, records: [] },
+    options: { adopt: true },
+    gives:
+      /^RECORD_TAKEN: NS tm\.example\.org to ns\.example\.net .* cannot be taken over; remove it/,
+  },
+  {
+    when: "addresses are asked for at a name that we delegate, whose marker stays",
+    stands: [ns(TM, NS1), a(NS1, "192.0.2.53"), markerAt(DELEGATION)],
+    claim: { ...FLATTEN, name: TM, records: undefined },
+    options: { adopt: true },
+    gives: /^RECORD_TAKEN: NS tm\.example\.org .* cannot be taken over; remove it/,
+  },
+  {
+    when: "addresses are asked for at the zone's own name, beside its NS (TM-215)",
+    stands: [ns(ZONE, "ns.example.net")],
+    claim: { ...FLATTEN, name: ZONE, records: [] },
+    gives: [create(markerAt({ ...FLATTEN, name: ZONE, records: [] }))],
+  },
+  {
     when: "a CNAME is asked for at the zone's own name (TM-211)",
     stands: [],
     claim: { ...CNAME, name: ZONE, records: [{ ...VANITY, name: ZONE }] },
