@@ -164,7 +164,8 @@ export function planRelease(standing: Standing, owners: readonly Owner[]): Relea
   const there = readMarker(standing);
   if (there.kind !== "marker" || !isOf(there.marker, owners)) {
     const answering = foundAt(standing, standing.name).filter(
-      ({ type }) => isAddress(type) || type === "CNAME",
+      (found) =>
+        isAddress(found.type) || found.type === "CNAME" || isDelegation(found, standing.zoneName),
     );
     return { changes: [], left: answering.map(describeRecordSet) };
   }

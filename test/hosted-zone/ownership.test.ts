@@ -498,6 +498,17 @@ describe("a release", () => {
     });
   });
 
+  it.each([
+    [TM, ["NS tm.example.org to ns.example.net (TTL 3600)"]],
+    [ZONE, []],
+  ])(
+    "of %s whose marker is gone leaves the delegation and says so, not the zone's own NS",
+    (name, left) => {
+      const stands = standing(name, ns(name, "ns.example.net"));
+      expect(planRelease(stands, [US])).toEqual({ changes: [], left });
+    },
+  );
+
   it("takes whoever is said to be us", () => {
     const { changes } = planRelease(standing(WWW, VANITY, strangersMarker), [US, THEM]);
     expect(changes).toEqual([remove(VANITY), remove(strangersMarker)]);
