@@ -5,11 +5,12 @@ import type { ControlClient } from "../../control/client.ts";
 import { invalidDeclaration } from "../../errors.ts";
 import type { FoundRecordSet } from "../../hosted-zone/hosted-zone.ts";
 import type { Marker, Owner } from "../../hosted-zone/marker.ts";
-import { readMarker, type Standing } from "../../hosted-zone/ownership.ts";
+import { isInZone, readMarker, type Standing } from "../../hosted-zone/ownership.ts";
 import { isSameRecordSet } from "../../hosted-zone/record-set.ts";
 import { MINIMUM_INTERVAL_SECONDS } from "../../model/alias-mode.ts";
 import type { AliasRecordDeclaration } from "../../model/alias-record.ts";
 import { type ProfileKey, parseProfileId } from "../../model/desired-state.ts";
+import { canonicalName } from "../../model/name.ts";
 import { show } from "../../model/rules.ts";
 import type { Values } from "./kind.ts";
 
@@ -42,6 +43,15 @@ export function bindingOf(inputs: Values, hostedZoneId: string): Binding {
     ...(awsProfile !== undefined && { awsProfile }),
     ...(awsRoleArn !== undefined && { awsRoleArn }),
   };
+}
+
+/**
+ * What is wrong with the name of an alias record in an installation: there the name servers answer, whatever
+ * a hosted zone says, and a CNAME could lead to itself.
+ */
+export function serviceZoneFault(name: string, serviceZone: string | undefined) {
+  if (serviceZone === undefined || !isInZone(canonicalName(serviceZone), name)) return undefined;
+  return `name must not be in the service zone ${serviceZone}, got ${name}: the name servers answer there`;
 }
 
 /** How an existing binding is found and compared with the declared one. */

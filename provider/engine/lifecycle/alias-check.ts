@@ -11,8 +11,8 @@ import {
   parseAliasRecord,
 } from "../../model/alias-record.ts";
 import { ROUTING_METHODS } from "../../model/profile.ts";
-import { bindingOf, lookOf, ownerOf, profileKeyOf } from "./alias-binding.ts";
-import { connectionOf, connectionWithin, quickClient } from "./connection.ts";
+import { bindingOf, lookOf, ownerOf, profileKeyOf, serviceZoneFault } from "./alias-binding.ts";
+import { connectionOf, connectionWithin, quickClient, serviceZoneOf } from "./connection.ts";
 import { createOrFind } from "./existing.ts";
 import { changedNames, hasUnknown, type Kind, type Values, withUnknowns } from "./kind.ts";
 import { createChanges, whatIfFaults } from "./what-if.ts";
@@ -88,6 +88,11 @@ export function createAliasCheck(open: OpenHostedZone): Kind["check"] {
     const normal = withUnknowns(parsed.value, rest, isUnknown) as Values;
     const inputs: Values = { ...normal, connection, target: shown };
     const faults: Fault[] = [];
+    const zone = await serviceZoneOf(inputs, isUnknown);
+    const misplaced = isUnknown(rest["name"])
+      ? undefined
+      : serviceZoneFault(parsed.value.name, zone);
+    if (misplaced !== undefined) faults.push({ path: "name", message: misplaced });
     const method = ROUTING_METHODS.find((known) => known === trafficRoutingMethod);
     if (method && !isUnknown(rest["mode"])) {
       const message = aliasModeFault(parsed.value.mode, method);

@@ -1,15 +1,28 @@
 // The life of an AliasRecord: a name of the user's hosted zone that leads to a profile. It is a binding of
 // its profile (TM-285), so that the profile cannot go before it.
 import { setTimeout as pause } from "node:timers/promises";
-import { ProviderError } from "../../errors.ts";
+import { invalidDeclaration, ProviderError } from "../../errors.ts";
 import { readStanding, releaseRecords } from "../../hosted-zone/claims.ts";
 import type { OpenHostedZone } from "../../hosted-zone/hosted-zone.ts";
 import { ALIAS_RECORD } from "../../model/alias-record.ts";
 import { parseProfileId } from "../../model/desired-state.ts";
-import { bindingOf, markerOf, observed, ownerOf, profileKeyOf } from "./alias-binding.ts";
+import {
+  bindingOf,
+  markerOf,
+  observed,
+  ownerOf,
+  profileKeyOf,
+  serviceZoneFault,
+} from "./alias-binding.ts";
 import { createAliasCheck } from "./alias-check.ts";
 import { type AliasWork, createAlias, updateAlias } from "./alias-steps.ts";
-import { type Connection, clientOf, lookupClientOf, movesInstallation } from "./connection.ts";
+import {
+  type Connection,
+  clientOf,
+  lookupClientOf,
+  movesInstallation,
+  serviceZoneOf,
+} from "./connection.ts";
 import { isTakenOver, requireRemembered } from "./existing.ts";
 import { changedNames, type Kind, pick, unheard, type Values, type Warn } from "./kind.ts";
 import {
@@ -20,6 +33,7 @@ import {
   openRoute53,
   parseZoneRecordId,
   referenceOf,
+  unseenZone,
   zoneRecordId,
 } from "./zone-work.ts";
 
@@ -41,6 +55,8 @@ export function createAliasRecordKind({ open, sleep = pause }: AliasWorld): Kind
     { hostedZoneId, warn }: { readonly hostedZoneId?: string; readonly warn: Warn },
     action: (work: AliasWork) => Promise<void>,
   ): Promise<Values> {
+    const wrong = serviceZoneFault(String(inputs["name"]), await serviceZoneOf(inputs));
+    if (wrong !== undefined) throw invalidDeclaration([{ path: "name", message: wrong }]);
     const key = profileKeyOf(inputs);
     const client = await clientOf(inputs, key.subscriptionId);
     const profile = await client.getProfile(key);
@@ -78,6 +94,7 @@ export function createAliasRecordKind({ open, sleep = pause }: AliasWorld): Kind
       await awaitSync(zone, done.changeId, { name, waitSeconds: state["waitForSync"], warn });
       return done;
     });
+    if (!released) warn(unseenZone(place));
     for (const record of released?.left ?? []) {
       warn(
         `left in the hosted zone ${place.hostedZoneId}, as it is not what signpost wrote: ${record}`,

@@ -85,6 +85,23 @@ async function installationAt(access: Access): Promise<Installation | undefined>
   }
 }
 
+/**
+ * The zone that the name servers of a resource answer for; `undefined` where that cannot be known now.
+ *
+ * @param isUnknown - tells a placeholder; what is written has none
+ */
+export async function serviceZoneOf(
+  values: Values,
+  isUnknown: IsUnknown = () => false,
+): Promise<string | undefined> {
+  const connection = (values["connection"] ?? {}) as Partial<Connection>;
+  const { zone } = connection;
+  if (typeof zone === "string" && !isUnknown(zone)) return zone;
+  const isReachable = (part: unknown) => typeof part === "string" && !isUnknown(part);
+  if (!ACCESS.every((part) => isReachable(connection[part]))) return undefined;
+  return (await installationAt(connection as Access))?.zone;
+}
+
 const installations = new Map<string, Promise<Installation>>();
 
 /** Asks which installation it is; hundreds of resources that are checked at once ask only once. */

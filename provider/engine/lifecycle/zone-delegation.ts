@@ -39,6 +39,7 @@ import {
   openRoute53,
   parseZoneRecordId,
   referenceOf,
+  unseenZone,
   zoneRecordId,
 } from "./zone-work.ts";
 
@@ -153,6 +154,7 @@ export function createZoneDelegationKind(open: OpenHostedZone): Kind {
         await awaitSync(zone, done.changeId, { name, waitSeconds: state["waitForSync"], warn });
         return done;
       });
+      if (!released) warn(unseenZone({ hostedZoneId, name }));
       for (const record of released?.left ?? []) {
         warn(
           `left in the hosted zone ${hostedZoneId}, as it is not what signpost wrote: ${record}`,

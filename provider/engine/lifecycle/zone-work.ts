@@ -63,6 +63,11 @@ export async function inRemainingZone<Result>(
   }
 }
 
+/** What is said where a name could not be removed because its hosted zone is not to be seen. */
+export function unseenZone({ hostedZoneId, name }: { hostedZoneId: string; name: string }): string {
+  return `the hosted zone ${hostedZoneId} is not there for these credentials; if it exists elsewhere, ${name} and its marker still stand`;
+}
+
 /** What a hosted zone says of a declaration while it is only checked. */
 export interface ZoneAnswer {
   /** Id of the hosted zone; `undefined` when it could not be asked. */

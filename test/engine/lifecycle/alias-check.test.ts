@@ -67,6 +67,27 @@ describe("flatten for a Weighted profile is refused with the reason (TM-286)", (
   });
 });
 
+describe("a name in the service zone", () => {
+  const message =
+    "name: name must not be in the service zone tm.contoso.com, got web.tm.contoso.com: the name servers answer there";
+  it("is refused, also while the installation is only planned", async () => {
+    const connection = { ...bench.connection, zone: "tm.contoso.com" };
+    const name = "web.tm.contoso.com";
+    expect(await faultsOf({ name, connection })).toEqual([message]);
+    const planned = { ...connection, endpoint: UNKNOWN, token: UNKNOWN };
+    expect(await faultsOf({ name, connection: planned })).toEqual([message]);
+    expect(await faultsOf({ name: UNKNOWN, connection })).toEqual([]);
+  });
+
+  it("is refused where only the service knows its zone", async () => {
+    const { zone: _, ...connection } = bench.connection;
+    expect(await faultsOf({ name: "web.tm.example.org", connection })).toEqual([
+      expect.stringContaining("not be in the service zone tm.example.org"),
+      expect.stringContaining("no hosted zone"),
+    ]);
+  });
+});
+
 describe("the hosted zone", () => {
   it.each([
     [{ name: "contoso.com" }, /^name: name must not be the hosted zone's own name .* mode flatten/],

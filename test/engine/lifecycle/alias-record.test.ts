@@ -361,10 +361,23 @@ describe("an alias record whose hosted zone is gone", () => {
     const state = await created();
     bench.memory.failure = new ProviderError("HOSTED_ZONE_UNKNOWN", "no such zone");
     expect((await bench.kind.read(recordId, state))?.state["target"]).toBe("");
-    await bench.kind.delete(recordId, state);
+    await bench.kind.delete(recordId, state, undefined, bench.warn);
     expect(names()).toEqual([]);
+    expect(bench.warnings).toEqual([
+      `the hosted zone ${bench.zoneId} is not there for these credentials; if it exists elsewhere, www.contoso.com and its marker still stand`,
+    ]);
   });
 });
+
+it.each([["web.tm.contoso.com"], ["tm.contoso.com"]])(
+  "an alias record of the name %s, in the service zone, writes nothing",
+  async (name) => {
+    const connection = { ...bench.connection, zone: "tm.contoso.com" };
+    const inputs = await inputsOf({ name, connection });
+    await expect(bench.kind.create(inputs)).rejects.toThrow("not be in the service zone");
+    expect([bench.memory.batches, names()]).toEqual([[], []]);
+  },
+);
 
 it("an alias record of a profile that is not there fails and writes nothing", async () => {
   const inputs = await inputsOf({ profileId: `${web}x` });

@@ -211,6 +211,9 @@ describe("a delegation that somebody else touched", () => {
     memory.failure = new ProviderError("HOSTED_ZONE_UNKNOWN", "no such zone");
     expect(await kind.read(id, kept(state))).toBeUndefined();
     await kind.delete(id, kept(state), undefined, warn);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^the hosted zone .* is not there .* tm\.contoso\.com and its marker/),
+    ]);
   });
 
   it("can be read from its id alone, and has to be there then", async () => {
