@@ -1,11 +1,14 @@
 // A user's command line configuration with a `provider_installation` block makes Terraform forget the
 // places it looks into by itself, and with them the vendored plugin. Found here, it is said before
 // `terraform init` fails with a message about a registry.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROVIDER_SOURCE } from "./vendor.ts";
 
 const [HOST = ""] = PROVIDER_SOURCE.split("/");
+
+/** The block's name at the beginning of a line, or in quotes, as it is in JSON. */
+const BLOCK = /^\s*provider_installation\b|"provider_installation"\s*[:={]/m;
 
 /** Where a user's settings are looked for. */
 export interface UserSurroundings {
@@ -22,7 +25,7 @@ export function hidingConfigurations(surroundings: UserSurroundings): string[] {
   return configurationFiles(surroundings).filter(hides).map(warning);
 }
 
-/** The variable replaces the files in the home folder; both programs obey it. */
+/** The variable replaces all files in the home folder; both programs obey it. */
 function configurationFiles({ environment, home }: UserSurroundings): string[] {
   const named = environment["TF_CLI_CONFIG_FILE"] || environment["TERRAFORM_CONFIG"];
   if (named) return [named];
@@ -31,7 +34,15 @@ function configurationFiles({ environment, home }: UserSurroundings): string[] {
     join(home, ".terraformrc"),
     join(home, ".tofurc"),
     join(settings, "opentofu", "tofurc"),
+    ...filesOf(join(home, ".terraform.d")),
   ].filter((file) => existsSync(file));
+}
+
+/** Beside the one file both programs read every one in this folder that has such a name. */
+function filesOf(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => /\.tfrc(?:\.json)?$/.test(name));
+  return names.sort().map((name) => join(folder, name));
 }
 
 function hides(file: string): boolean {
@@ -41,7 +52,7 @@ function hides(file: string): boolean {
   } catch {
     return false; // Terraform itself says what is wrong with the file
   }
-  return /^\s*provider_installation\b/m.test(text) && !text.includes(HOST);
+  return BLOCK.test(text) && !text.includes(HOST);
 }
 
 function withoutComments(text: string): string {

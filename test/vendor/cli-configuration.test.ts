@@ -23,21 +23,24 @@ function warnings(
 }
 
 describe("a command line configuration", () => {
-  it.each([".terraformrc", ".tofurc", ".config/opentofu/tofurc"])(
-    "that has a provider_installation block is warned of: ~/%s",
-    async (name) => {
-      const [warning = "", ...others] = await warnings({
-        [name]: `plugin_cache_dir = "x"\n${HIDES}`,
-      });
-      expect(others).toEqual([]);
-      expect(warning).toContain(`~/${name} has a provider_installation block`);
-      expect(warning).toContain('    path    = "terraform.d/plugins"');
-      expect(warning).toContain('exclude = ["signpost.internal/*/*"]');
-    },
-  );
+  it.each([
+    ".terraformrc",
+    ".tofurc",
+    ".config/opentofu/tofurc",
+    ".terraform.d/mirror.tfrc",
+    ".terraform.d/mirror.tfrc.json",
+  ])("that has a provider_installation block is warned of: ~/%s", async (name) => {
+    const [warning = "", ...others] = await warnings({
+      [name]: `plugin_cache_dir = "x"\n${HIDES}`,
+    });
+    expect(others).toEqual([]);
+    expect(warning).toContain(`~/${name} has a provider_installation block`);
+    expect(warning).toContain('    path    = "terraform.d/plugins"');
+    expect(warning).toContain('exclude = ["signpost.internal/*/*"]');
+  });
 
   it("is the one that the environment names, and then no other", async () => {
-    const files = { ".terraformrc": HIDES, other: "" };
+    const files = { ".terraformrc": HIDES, ".terraform.d/mirror.tfrc": HIDES, other: "" };
     const named = (name: string) => (home: string) => ({ TF_CLI_CONFIG_FILE: join(home, name) });
     expect(await warnings(files, named("other"))).toEqual([]);
     expect(await warnings(files, named("missing"))).toEqual([]);
@@ -57,6 +60,17 @@ describe("a command line configuration", () => {
     ],
   ])("%s is fine", async (_, text) => {
     expect(await warnings({ ".terraformrc": text })).toEqual([]);
+  });
+
+  it.each([
+    ["lines", '{\n  "provider_installation": [{ "direct": {} }]\n}\n'],
+    ["one line", '{"plugin_cache_dir":"x","provider_installation":{"direct":{}}}'],
+  ])("may be written in JSON, in %s", async (_, text) => {
+    expect(await warnings({ ".terraform.d/mirror.tfrc.json": text })).toHaveLength(1);
+  });
+
+  it("is only read where Terraform reads it: not in another file of ~/.terraform.d", async () => {
+    expect(await warnings({ ".terraform.d/mirror.tfrc.old": HIDES })).toEqual([]);
   });
 
   it("is not excused by a comment that names us", async () => {
