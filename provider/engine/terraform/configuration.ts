@@ -71,12 +71,7 @@ export function parseConfiguration(
     message: `${name} must be given together with the others of ${SETTINGS.map((one) => one.name).join(", ")}, got nothing; set it, or the environment variable ${variable}`,
   }));
   const [endpoint, token, ca] = values;
-  if (typeof endpoint === "string" && endpoint !== "" && !isHttps(endpoint)) {
-    faults.push({
-      path: "endpoint",
-      message: `endpoint must be a URL, https://…, got ${show(endpoint)}`,
-    });
-  }
+  if (typeof endpoint === "string" && endpoint !== "") faults.push(...endpointFaults(endpoint));
   const certificate = typeof ca === "string" && ca !== "" ? certificateIn(ca, faults) : "";
   if (faults.length > 0 || values.some(isUnknown))
     return { configured: { kind: "unknown" }, faults };
@@ -84,6 +79,19 @@ export function parseConfiguration(
     configured: { kind: "known", endpoint: String(endpoint), token: String(token), certificate },
     faults: [],
   };
+}
+
+function endpointFaults(endpoint: string): Fault[] {
+  // What stands before an `@` may be a password, also in what is no URL: it is not repeated. Neither may
+  // it pass, as later messages name the endpoint.
+  if (endpoint.includes("@")) {
+    const message =
+      "endpoint must be a URL, https://…, without a user name and password, got one with an @";
+    return [{ path: "endpoint", message }];
+  }
+  if (isHttps(endpoint)) return [];
+  const message = `endpoint must be a URL, https://…, got ${show(endpoint)}`;
+  return [{ path: "endpoint", message }];
 }
 
 function isHttps(text: string): boolean {

@@ -50,6 +50,18 @@ describe("a provider's configuration", () => {
     expect(faults).toEqual([{ path, message: expect.stringContaining(message) }]);
   });
 
+  it.each(["https://me:secret@a", "http://me:secret@a", "me:secret@a", "https://me:secret@a b"])(
+    "fails with a password in the endpoint, and does not repeat it: %s",
+    (endpoint) => {
+      const { configured, faults } = parseConfiguration({ ...given(), endpoint }, {});
+      expect(configured).toEqual({ kind: "unknown" });
+      expect(faults).toEqual([
+        { path: "endpoint", message: expect.stringContaining("without a user name and password") },
+      ]);
+      expect(JSON.stringify(faults)).not.toContain("secret");
+    },
+  );
+
   it("becomes a connection that the installation completes", async () => {
     const { configured } = parseConfiguration(given(), {});
     expect(await connectionOf(configured)).toEqual({
