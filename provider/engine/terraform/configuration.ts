@@ -42,6 +42,9 @@ export const SETTINGS: readonly Setting[] = [
   },
 ];
 
+/** What can stand in the header `Authorization`. */
+const HEADER_TOKEN = /^[\x21-\x7e]+$/;
+
 /** What is configured. */
 export type Configured =
   | { readonly kind: "none" }
@@ -63,7 +66,11 @@ export function parseConfiguration(
   given: Values,
   environment: Readonly<Record<string, string | undefined>>,
 ): { readonly configured: Configured; readonly faults: readonly Fault[] } {
-  const values = SETTINGS.map(({ name, variable }) => given[name] ?? environment[variable] ?? "");
+  const values = SETTINGS.map(({ name, variable }) => {
+    const value = given[name] ?? environment[variable] ?? "";
+    // A token that is read from a file mostly ends with one.
+    return name === "token" && typeof value === "string" ? value.replace(/[\r\n]+$/, "") : value;
+  });
   const missing = SETTINGS.filter((_, index) => values[index] === "");
   if (missing.length === SETTINGS.length) return { configured: { kind: "none" }, faults: [] };
   const faults: Fault[] = missing.map(({ name, variable }) => ({
@@ -72,6 +79,11 @@ export function parseConfiguration(
   }));
   const [endpoint, token, ca] = values;
   if (typeof endpoint === "string" && endpoint !== "") faults.push(...endpointFaults(endpoint));
+  if (typeof token === "string" && token !== "" && !HEADER_TOKEN.test(token)) {
+    const message =
+      "token must be printable ASCII without spaces and line breaks, got one with something else";
+    faults.push({ path: "token", message });
+  }
   const certificate = typeof ca === "string" && ca !== "" ? certificateIn(ca, faults) : "";
   if (faults.length > 0 || values.some(isUnknown))
     return { configured: { kind: "unknown" }, faults };

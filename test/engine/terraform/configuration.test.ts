@@ -62,6 +62,24 @@ describe("a provider's configuration", () => {
     },
   );
 
+  it.each(["secret\nline", "secret word", "secret\u00e9"])(
+    "fails with a token that no header can carry, and does not repeat it: %j",
+    (token) => {
+      const { configured, faults } = parseConfiguration({ ...given(), token }, {});
+      expect(configured).toEqual({ kind: "unknown" });
+      expect(faults).toEqual([
+        { path: "token", message: expect.stringContaining("token must be printable ASCII") },
+      ]);
+      expect(JSON.stringify(faults)).not.toContain("secret");
+    },
+  );
+
+  it.each(["\n", "\r\n"])("drops the line break %j that a file's token ends with", (end) => {
+    const token = `${given().token}${end}`;
+    const { configured } = parseConfiguration({ ...given(), token }, {});
+    expect(configured).toEqual({ kind: "known", ...api.access });
+  });
+
   it("becomes a connection that the installation completes", async () => {
     const { configured } = parseConfiguration(given(), {});
     expect(await connectionOf(configured)).toEqual({
