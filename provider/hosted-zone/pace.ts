@@ -30,6 +30,19 @@ export function createPace({ burst, perSecond, nowMs, sleep }: PaceOptions): () 
 /** Runs tasks of one key one after the other, in the order they came. */
 export type Queue = <Result>(key: string, task: () => Promise<Result>) => Promise<Result>;
 
+/** Runs a task, or waits with whoever runs the one of that key already. */
+export type Share<Result> = (key: string, task: () => Promise<Result>) => Promise<Result>;
+
+/** Makes a share. Nothing is kept: who comes when a task has ended runs it anew. */
+export function createShare<Result>(): Share<Result> {
+  const running = new Map<string, Promise<Result>>();
+  return (key, task) => {
+    const shared = running.get(key) ?? task().finally(() => running.delete(key));
+    running.set(key, shared);
+    return shared;
+  };
+}
+
 /** Makes a queue. A task that fails does not keep the next from running. */
 export function createQueue(): Queue {
   const last = new Map<string, Promise<unknown>>();

@@ -20,7 +20,7 @@ import type {
   HostedZoneReference,
   RecordSet,
 } from "./hosted-zone.ts";
-import type { Queue } from "./pace.ts";
+import type { Queue, Share } from "./pace.ts";
 import { isSameRecordSet } from "./record-set.ts";
 import { connectRoute53, type Route53Connection, type Sending } from "./route53-client.ts";
 import {
@@ -32,15 +32,18 @@ import {
 
 const NAME_PAGE = 100;
 
+/** Looks hosted zones up by name; many names of one zone that are looked at at once ask only once. */
+export type ZoneLookup = Share<HostHostedZone[]>;
+
 /** Opens the hosted zone of a reference. */
 export async function openRoute53Zone(
   reference: HostedZoneReference,
   sending: Sending,
-  queue: Queue,
+  { queue, lookup }: { readonly queue: Queue; readonly lookup: ZoneLookup },
 ): Promise<HostedZone> {
   const connection = await connectRoute53(reference, sending);
   try {
-    return openZone(connection, queue, await findZone(connection, reference));
+    return openZone(connection, queue, await findZone(connection, reference, lookup));
   } catch (error) {
     connection.close();
     throw error;
@@ -50,12 +53,14 @@ export async function openRoute53Zone(
 async function findZone(
   connection: Route53Connection,
   reference: HostedZoneReference,
+  lookup: ZoneLookup,
 ): Promise<HostHostedZone> {
   if (reference.hostedZoneId !== undefined) return findById(connection, reference.hostedZoneId);
   const labels = canonicalName(reference.name).split(".");
   for (const index of labels.keys()) {
     const name = labels.slice(index).join(".");
-    const [zone, ...more] = await findByName(connection, name);
+    const key = JSON.stringify([name, reference.awsProfile, reference.awsRoleArn]);
+    const [zone, ...more] = await lookup(key, () => findByName(connection, name));
     if (zone === undefined) continue;
     if (more.length === 0) return zone;
     const ids = [zone, ...more].map(({ Id }) => plainId(Id)).join(", ");

@@ -2,7 +2,8 @@
 // programs never need it, so it comes with the first zone that is opened.
 import { setTimeout as pause } from "node:timers/promises";
 import type { OpenHostedZone } from "./hosted-zone.ts";
-import { createPace, createQueue, type PaceOptions } from "./pace.ts";
+import { createPace, createQueue, createShare, type PaceOptions } from "./pace.ts";
+import type { ZoneLookup } from "./route53-zone.ts";
 
 /** How a process uses Route 53. */
 export interface Route53Options {
@@ -28,8 +29,9 @@ export function createRoute53(options: Route53Options = {}): OpenHostedZone {
   const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const pace = createPace({ ...DEFAULT_PACE, ...options.pace });
   const queue = createQueue();
+  const lookup: ZoneLookup = createShare();
   return async (reference) => {
     const { openRoute53Zone } = await import("./route53-zone.ts");
-    return openRoute53Zone(reference, { timeoutMs, pace }, queue);
+    return openRoute53Zone(reference, { timeoutMs, pace }, { queue, lookup });
   };
 }

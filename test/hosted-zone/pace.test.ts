@@ -1,6 +1,6 @@
 // The pace of requests, and tasks one after the other.
 import { describe, expect, it } from "@jest/globals";
-import { createPace, createQueue } from "../../provider/hosted-zone/pace.ts";
+import { createPace, createQueue, createShare } from "../../provider/hosted-zone/pace.ts";
 
 function pacing(burst: number, perSecond: number) {
   let timeMs = 1000;
@@ -74,5 +74,25 @@ describe("a queue", () => {
     const next = queue("Z1", async () => "yes");
     await expect(failing).rejects.toThrow("no");
     expect(await next).toBe("yes");
+  });
+});
+
+describe("a share", () => {
+  it("runs a task once for all who want it at once, and anew for who comes later", async () => {
+    const share = createShare<number>();
+    let runs = 0;
+    const task = async () => ++runs;
+    expect(await Promise.all([share("a", task), share("a", task), share("b", task)])).toEqual([
+      1, 1, 2,
+    ]);
+    expect(await share("a", task)).toBe(3);
+  });
+
+  it("gives a failure to all who wait, and keeps none", async () => {
+    const share = createShare<number>();
+    const failing = () => Promise.reject(new Error("no"));
+    const both = [share("a", failing), share("a", failing)];
+    for (const one of both) await expect(one).rejects.toThrow("no");
+    expect(await share("a", async () => 1)).toBe(1);
   });
 });

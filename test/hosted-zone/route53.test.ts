@@ -99,6 +99,19 @@ describe("route 53", () => {
     opened.close();
   });
 
+  it("is looked up once for many names of it at once", async () => {
+    const before = server.requests.length;
+    const names = ["a", "b", "c", "d"].map((label) => ({ name: `${label}.${ZONE}` }));
+    const opened = await Promise.all(names.map(open));
+    for (const one of opened) one.close();
+    expect(opened.map(({ id }) => id)).toEqual(names.map(() => zoneId));
+    const lookups = server.requests
+      .slice(before)
+      .filter((one) => one.includes("hostedzonesbyname"));
+    // Each its own name, and not each the zone's.
+    expect(lookups.length).toBeLessThan(2 * names.length);
+  });
+
   it("fails when nobody listens", async () => {
     const impatient = createRoute53({ pace: NO_PACE, timeoutMs: 1000 });
     leave();

@@ -14,7 +14,14 @@ import { ROUTING_METHODS } from "../../model/profile.ts";
 import { bindingOf, lookOf, ownerOf, profileKeyOf, serviceZoneFault } from "./alias-binding.ts";
 import { connectionOf, connectionWithin, quickClient, serviceZoneOf } from "./connection.ts";
 import { createOrFind } from "./existing.ts";
-import { changedNames, hasUnknown, type Kind, type Values, withUnknowns } from "./kind.ts";
+import {
+  changedNames,
+  hasUnknown,
+  type Kind,
+  type Values,
+  type Warn,
+  withUnknowns,
+} from "./kind.ts";
 import { createChanges, whatIfFaults } from "./what-if.ts";
 import { askHostedZone, referenceOf, type ZoneAnswer } from "./zone-work.ts";
 
@@ -37,7 +44,10 @@ const IDENTITY = Object.keys(ALIAS_RECORD.identity);
 export function createAliasCheck(open: OpenHostedZone): Kind["check"] {
   const changes = createChanges();
 
-  function zoneAnswer(inputs: Values, olds: Values | undefined): Promise<ZoneAnswer> {
+  function zoneAnswer(
+    inputs: Values,
+    { olds, warn }: { readonly olds: Values | undefined; readonly warn: Warn | undefined },
+  ): Promise<ZoneAnswer> {
     const { name, mode } = inputs as unknown as AliasRecordDeclaration;
     const claim = { ...ownerOf(inputs), name, kind: mode };
     const adopt = inputs["adopt"] === true;
@@ -55,6 +65,7 @@ export function createAliasCheck(open: OpenHostedZone): Kind["check"] {
       reference: referenceOf(inputs, name),
       claim,
       path: "name",
+      warn,
       plan: isReplaced ? undefined : plan,
     });
   }
@@ -79,7 +90,7 @@ export function createAliasCheck(open: OpenHostedZone): Kind["check"] {
     );
   }
 
-  return async (declared, isUnknown, olds) => {
+  return async (declared, isUnknown, olds, warn) => {
     const { connection: given, trafficRoutingMethod, target: shown, ...rest } = declared;
     const connection = connectionWithin(given, rest["profileId"], isUnknown);
     const parsed = parseAliasRecord(rest, { isUnknown, strict: true });
@@ -108,13 +119,15 @@ export function createAliasCheck(open: OpenHostedZone): Kind["check"] {
       changes.note({ id: String(olds["name"]), becomes, isChanged: isReplaced, isReplaced });
     }
     const canAskZone = !ZONE_QUESTION.some((name) => isUnknown(rest[name]));
-    const answer = canAskZone ? await zoneAnswer(inputs, olds) : { faults: [] };
+    const answer = canAskZone ? await zoneAnswer(inputs, { olds, warn }) : { faults: [] };
     faults.push(...answer.faults);
     if (hasUnknown([normal, connection], isUnknown)) return { inputs, faults };
-    if (answer.hostedZoneId !== undefined) {
+    // Where the hosted zone gave no answer, the service still knows what is bound in it.
+    const hostedZoneId = answer.hostedZoneId ?? parsed.value.hostedZoneId;
+    if (hostedZoneId !== undefined) {
       const isNew = !isAt(parsed.value.name, olds);
       const known = { isNew, isMethodKnown: method !== undefined };
-      const refused = await serviceFaults(inputs, answer.hostedZoneId, known);
+      const refused = await serviceFaults(inputs, hostedZoneId, known);
       const paths = faults.map(({ path }) => path);
       faults.push(...refused.filter(({ path }) => !paths.includes(path)));
     }

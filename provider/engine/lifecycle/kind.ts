@@ -36,7 +36,7 @@ export interface Kind {
    *
    * @param olds - inputs of the resource that it changes or replaces; absent when it is new
    */
-  check(declared: Values, isUnknown: IsUnknown, olds?: Values): Promise<Checked>;
+  check(declared: Values, isUnknown: IsUnknown, olds?: Values, warn?: Warn): Promise<Checked>;
   /** Compares the state of a resource with its new inputs. */
   diff(state: Values, inputs: Values, isUnknown: IsUnknown): Promise<Difference>;
   /**

@@ -1,6 +1,6 @@
 // What the kinds that write in a hosted zone have in common: opening it with the declared right, asking it
 // in a preview what a write would meet, and waiting for its name servers. A preview must not hang on a
-// host that does not answer: then nothing is said, and the write reports.
+// host that does not answer: then that is said, and the write reports.
 import { setTimeout as pause } from "node:timers/promises";
 import { type Fault, isProviderError, messageOf, ProviderError } from "../../errors.ts";
 import { readStanding } from "../../hosted-zone/claims.ts";
@@ -13,7 +13,7 @@ import { type Claim, claimFault, type Plan, type Standing } from "../../hosted-z
 import { createRoute53 } from "../../hosted-zone/route53.ts";
 import { waitForSync } from "../../hosted-zone/sync.ts";
 import { show } from "../../model/rules.ts";
-import type { Values, Warn } from "./kind.ts";
+import { unheard, type Values, type Warn } from "./kind.ts";
 
 /** Opens hosted zones of Route 53; all kinds share its pace. */
 export const openRoute53 = createRoute53();
@@ -85,28 +85,39 @@ export interface ZoneQuestion {
   readonly plan?: ((standing: Standing) => Plan) | undefined;
   /** Milliseconds. @default 4000 */
   readonly timeoutMs?: number;
+  /** Is told when the hosted zone gave no answer. */
+  readonly warn?: Warn | undefined;
 }
 
 /** Asks a hosted zone what a write would meet; changes nothing. */
 export async function askHostedZone(
   open: OpenHostedZone,
-  { reference, claim, path, plan, timeoutMs = QUICK_TIMEOUT_MS }: ZoneQuestion,
+  { reference, claim, path, plan, timeoutMs = QUICK_TIMEOUT_MS, warn = unheard }: ZoneQuestion,
 ): Promise<ZoneAnswer> {
+  const unasked = `the hosted zone was not asked what stands at ${claim.name}`;
+  let isLate = false;
   const asked = inHostedZone(open, reference, async (zone): Promise<ZoneAnswer> => {
     const hostedZoneId = zone.id;
     const fault = claimFault(zone.name, claim);
     if (fault !== undefined) {
       return { hostedZoneId, faults: [{ path, message: `${path} ${fault}` }] };
     }
+    // Nobody waits any more: the host's pace is for others.
+    if (isLate) return { faults: [] };
     const planned = plan?.(await readStanding(zone, claim));
     if (planned?.kind !== "refused") return { hostedZoneId, faults: [] };
     return { hostedZoneId, faults: [{ path: "adopt", message: planned.message }] };
   });
   try {
-    return (await within(timeoutMs, asked)) ?? { faults: [] };
+    const answer = await within(timeoutMs, asked);
+    if (answer) return answer;
+    isLate = true;
+    warn(`${unasked}: it gave no answer in ${timeoutMs / 1000} s`);
+    return { faults: [] };
   } catch (error) {
     if (!isProviderError(error)) throw error;
     const wrong = userFaultPath(error, reference, path);
+    if (wrong === undefined) warn(`${unasked}: ${messageOf(error)}`);
     return { faults: wrong === undefined ? [] : [{ path: wrong, message: messageOf(error) }] };
   }
 }

@@ -144,7 +144,21 @@ describe("the hosted zone", () => {
 
   it("that does not answer is nobody's fault", async () => {
     bench.memory.failure = new ProviderError("HOSTED_ZONE_UNAVAILABLE", "no answer");
-    expect(await faultsOf()).toEqual([]);
+    const { faults } = await bench.kind.check(declared, isUnknown, undefined, bench.warn);
+    expect([faults, bench.warnings]).toEqual([
+      [],
+      ["the hosted zone was not asked what stands at www.contoso.com: no answer"],
+    ]);
+  });
+
+  it("that does not answer does not keep the service from being asked", async () => {
+    const { inputs } = await bench.kind.check(declared, isUnknown);
+    await bench.kind.create(inputs);
+    const profileId = await bench.declareProfile("shop");
+    bench.memory.failure = new ProviderError("HOSTED_ZONE_UNAVAILABLE", "no answer");
+    expect(await faultsOf({ profileId, hostedZoneId: bench.zoneId })).toEqual([
+      expect.stringMatching(/^adopt: .*set adopt/),
+    ]);
   });
 });
 

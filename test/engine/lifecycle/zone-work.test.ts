@@ -16,6 +16,29 @@ it("a host that does not answer in time is not waited for, and nothing is said",
   expect(await askHostedZone(never, question)).toEqual({ faults: [] });
 });
 
+it("a host that did not answer in time is said, and its zone is not read any more", async () => {
+  const { zone } = createMemoryHostedZone();
+  const asked: string[] = [];
+  const warnings: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<typeof zone>();
+  const warn = (message: string) => void warnings.push(message);
+  const closed = Promise.withResolvers<void>();
+  const plan = () => {
+    throw new Error("nobody waits for a plan");
+  };
+  expect(await askHostedZone(() => promise, { ...question, plan, warn })).toEqual({ faults: [] });
+  expect(warnings).toEqual([
+    "the hosted zone was not asked what stands at www.contoso.com: it gave no answer in 0.02 s",
+  ]);
+  const find = async (name: string) => {
+    asked.push(name);
+    return [];
+  };
+  resolve({ ...zone, find, close: closed.resolve });
+  await closed.promise;
+  expect(asked).toEqual([]);
+});
+
 it("a failure after that is nobody's any more", async () => {
   const { promise, reject } = Promise.withResolvers<never>();
   expect(await askHostedZone(() => promise, question)).toEqual({ faults: [] });
