@@ -1,7 +1,11 @@
 // The life of a ZoneDelegation: NS records of the service zone in the hosted zone above it, with glue. They
 // are written in one batch with their ownership marker, and only what was written is ever deleted.
-import { ProviderError } from "../../errors.ts";
-import { claimRecords, readStanding, releaseRecords } from "../../hosted-zone/claims.ts";
+import {
+  claimAsPlanned,
+  claimRecords,
+  readStanding,
+  releaseRecords,
+} from "../../hosted-zone/claims.ts";
 import type { OpenHostedZone, RecordSet } from "../../hosted-zone/hosted-zone.ts";
 import {
   type Claim,
@@ -58,7 +62,7 @@ function named(declared: Values, isUnknown: IsUnknown): Values {
 /** Makes the kind. */
 export function createZoneDelegationKind(open: OpenHostedZone): Kind {
   return {
-    async check(declared, isUnknown, olds) {
+    async check(declared, isUnknown, olds, warn) {
       // It needs no installation: the zone may be delegated before there is one.
       const { connection: _, ...rest } = declared;
       const parsed = parseZoneDelegation(rest, { isUnknown, strict: true });
@@ -71,6 +75,7 @@ export function createZoneDelegationKind(open: OpenHostedZone): Kind {
         reference: referenceOf(inputs, claim.name),
         claim,
         path: "zone",
+        warn,
         plan: (standing) => planOf(standing, claim, { adopt: inputs["adopt"] === true, isNew }),
       });
       return { inputs, faults };
@@ -93,11 +98,15 @@ export function createZoneDelegationKind(open: OpenHostedZone): Kind {
       const claim = claimOf(declarationOf(inputs));
       const adopt = inputs["adopt"] === true;
       return inHostedZone(open, referenceOf(inputs, claim.name), async (zone) => {
-        const planned = planOf(await readStanding(zone, claim), claim, { adopt, isNew: true });
-        if (planned.kind === "refused") throw new ProviderError(planned.code, planned.message);
         const id = zoneRecordId(zone.id, claim.name);
-        const { changeId } = await converging(() => claimRecords(zone, claim, { adopt }));
-        if (planned.kind === "unchanged" || adopt) takeOver(id);
+        let first: Plan | undefined;
+        const plan = (standing: Standing) => {
+          const planned = planOf(standing, claim, { adopt, isNew: true });
+          first ??= planned;
+          return planned;
+        };
+        const { changeId } = await converging(() => claimAsPlanned(zone, claim, plan));
+        if (first?.kind === "unchanged" || adopt) takeOver(id);
         await awaitSync(zone, changeId, {
           name: claim.name,
           waitSeconds: inputs["waitForSync"],

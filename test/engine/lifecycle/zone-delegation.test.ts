@@ -182,6 +182,23 @@ describe("the check of a delegation", () => {
   });
 });
 
+it("a delegation that another stack makes between the look and the batch is not overwritten", async () => {
+  const other = await inputsOf({ ttl: 60 });
+  const inputs = await inputsOf();
+  let isFirst = true;
+  const raced = createZoneDelegationKind(async (reference) => {
+    const zone = await memory.open(reference);
+    const change: typeof zone.change = async (changes) => {
+      if (isFirst) await kind.create(other);
+      isFirst = false;
+      return zone.change(changes);
+    };
+    return { ...zone, change };
+  });
+  await expect(raced.create(inputs)).rejects.toThrow("is delegated by Signpost already");
+  expect(memory.records().every((record) => record.includes(" 60 "))).toBe(true);
+});
+
 describe("a delegation that somebody else touched", () => {
   it("shows as drift in a refresh, and is made what is declared again", async () => {
     const inputs = await inputsOf();
