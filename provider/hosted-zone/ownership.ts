@@ -13,6 +13,7 @@ import {
   renderMarker,
 } from "./marker.ts";
 import { describeRecordSet, isSameRecordSet } from "./record-set.ts";
+import { MAX_TXT_VALUE_CHARACTERS, renderTxtValue } from "./txt-value.ts";
 
 /** What somebody wants to keep at a name. */
 export interface Claim extends Owner {
@@ -306,6 +307,13 @@ function toChanges(
     old.kind === kind &&
     without(old.records, wanted).length + without(wanted, old.records).length === 0;
   if (isUnchanged) return { kind: "unchanged", marker: old };
+  const { length } = renderTxtValue(renderMarker(marker));
+  if (length > MAX_TXT_VALUE_CHARACTERS) {
+    return refused(
+      "DECLARATION_INVALID",
+      `${claim.name} has more records than its marker can tell of: it would have ${length} characters of at most ${MAX_TXT_VALUE_CHARACTERS}; declare fewer name servers or addresses`,
+    );
+  }
   if (there.kind === "marker") deletes.push(there.record);
   creates.push({
     name: at,

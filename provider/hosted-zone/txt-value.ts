@@ -3,6 +3,9 @@
 
 const MAX_STRING_OCTETS = 255; // RFC 1035 §3.3
 
+/** How long a TXT value may be in Route 53 as it is written, quotes included. */
+export const MAX_TXT_VALUE_CHARACTERS = 4000;
+
 /** Writes a text of any length as `"…" "…"`. */
 export function renderTxtValue(text: string): string {
   const octets = Buffer.from(text, "utf8");

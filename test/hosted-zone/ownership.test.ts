@@ -374,6 +374,15 @@ const CLAIMS: readonly Row[] = [
     ],
   },
   {
+    when: "a delegation has more glue than a TXT record can tell of",
+    stands: [],
+    claim: {
+      ...DELEGATION,
+      records: Array.from({ length: 100 }, (_, index) => a(`ns${index}.${TM}`, "192.0.2.53")),
+    },
+    gives: /^DECLARATION_INVALID: tm\.example\.org has more records .* at most 4000; declare fewer/,
+  },
+  {
     when: "addresses are asked for at a delegated name: they would not be answered",
     stands: [ns(TM, "ns.example.net")],
     claim: { ...FLATTEN, name: TM, records: [] },

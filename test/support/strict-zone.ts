@@ -22,6 +22,7 @@ export interface HostChange {
 }
 
 const TXT_STRING = /^"((?:\\.|[^"\\])*)"(?: "((?:\\.|[^"\\])*)")*$/;
+const MAX_TXT_CHARACTERS = 4000;
 const MAX_VALUES = 1000;
 const MAX_VALUE_CHARACTERS = 32_000;
 
@@ -137,6 +138,7 @@ function recordFaults({ type, ttl, values, aliasOf }: HostRecord): string[] {
 function txtFaults(value: string): string[] {
   if (!TXT_STRING.test(value))
     return ["InvalidCharacterString (Value should be enclosed in quotation marks)"];
+  if (value.length > MAX_TXT_CHARACTERS) return ["TXTRDATATooLong (Value is too long)"];
   const strings = value.slice(1, -1).split('" "');
   const octets = (text: string) => text.replace(/\\[0-3][0-7]{2}|\\./g, "x").length;
   return strings.some((text) => octets(text) > 255)

@@ -106,7 +106,8 @@ export async function askHostedZone(
     if (isLate) return { faults: [] };
     const planned = plan?.(await readStanding(zone, claim));
     if (planned?.kind !== "refused") return { hostedZoneId, faults: [] };
-    return { hostedZoneId, faults: [{ path: "adopt", message: planned.message }] };
+    const wrong = planned.code === "RECORD_TAKEN" ? "adopt" : path;
+    return { hostedZoneId, faults: [{ path: wrong, message: planned.message }] };
   });
   try {
     const answer = await within(timeoutMs, asked);
