@@ -77,12 +77,14 @@ export function createService(options: ServiceOptions = {}): PluginService {
 
     async validateResourceConfig({ typeName, config }) {
       const { resource, reporter } = find(typeName);
-      const { declared, faults } = declaredIn(resource, stateIn(config) ?? {});
-      const whole = resource.complete?.(declared, undefined) ?? declared;
-      const checked = await checkOffline(resource, whole);
-      return {
-        diagnostics: reporter.faults([...faults, ...checked.faults]).map(diagnosticMessage),
-      };
+      return orDiagnostics(reporter, async () => {
+        const { declared, faults } = declaredIn(resource, stateIn(config) ?? {});
+        const whole = resource.complete?.(declared, undefined) ?? declared;
+        const checked = await checkOffline(resource, whole);
+        return {
+          diagnostics: reporter.faults([...faults, ...checked.faults]).map(diagnosticMessage),
+        };
+      });
     },
 
     upgradeResourceState({ typeName, version, rawState }) {
@@ -117,12 +119,12 @@ export function createService(options: ServiceOptions = {}): PluginService {
 
     async planResourceChange({ typeName, config, priorState, proposedNewState, priorPrivate }) {
       const { resource, reporter } = find(typeName);
-      const given = stateIn(config);
-      // A deletion; it asks nobody, as what is to be deleted may be gone already.
-      if (!given || !stateIn(proposedNewState)) {
-        return { plannedState: encodeState(undefined), plannedPrivate: priorPrivate };
-      }
       return orDiagnostics(reporter, async () => {
+        const given = stateIn(config);
+        // A deletion; it asks nobody, as what is to be deleted may be gone already.
+        if (!given || !stateIn(proposedNewState)) {
+          return { plannedState: encodeState(undefined), plannedPrivate: priorPrivate };
+        }
         const connection = await connectionFor(resource);
         const request = { config: given, prior: stateIn(priorState), connection };
         const plan = await planChange(resource, request, memory);

@@ -1,6 +1,7 @@
 // Terraform's values as they travel: MessagePack with an extension for what is not known yet. Values
 // are read without their type: every attribute arrives, `null` where it is not set, sets as arrays.
-import { decode, type ExtData, encode } from "@msgpack/msgpack";
+import { DecodeError, decode, type ExtData, encode } from "@msgpack/msgpack";
+import { ProviderError } from "../../errors.ts";
 
 /** Stands in a value for what Terraform does not know before it applies. */
 export const UNKNOWN: unique symbol = Symbol("unknown");
@@ -41,14 +42,28 @@ const extensionCodec = {
   decode: () => UNKNOWN,
 };
 
-/** Reads a value; an absent one is `null`. */
+/**
+ * Reads a value; an absent one is `null`.
+ *
+ * @throws {DECLARATION_INVALID} when a map has the key `__proto__`, which the codec refuses
+ */
 export function decodeValue(wire: WireValue | undefined): Value {
   if (wire === undefined) return null;
   if (wire.msgpack.length > 0) {
-    return withPlainIntegers(decode(wire.msgpack, { extensionCodec, useBigInt64: true }));
+    return withPlainIntegers(decodeBytes(wire.msgpack));
   }
   if (wire.json && wire.json.length > 0) return parseJsonValue(wire.json);
   return null;
+}
+
+function decodeBytes(bytes: Uint8Array): unknown {
+  try {
+    return decode(bytes, { extensionCodec, useBigInt64: true });
+  } catch (cause) {
+    if (!(cause instanceof DecodeError && cause.message.includes("__proto__"))) throw cause;
+    const message = 'a key of a map must not be "__proto__"';
+    throw new ProviderError("DECLARATION_INVALID", message, { cause });
+  }
 }
 
 /** Reads a value that is written as JSON, as states are. */

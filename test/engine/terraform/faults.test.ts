@@ -81,6 +81,18 @@ describe("terraform validate", () => {
     expect(output).toContain('name = "a b" name must be an HTTP token');
     expect(output).not.toContain("secret");
   });
+
+  it("fails with a key that no map can have, and with a range that runs backwards", async () => {
+    await open();
+    const tags = (keys: string) => profile('relative_name = "www"', 'path = "/"', keys);
+    expect(await failing("validate", tags('tags = { "__proto__" = "x" }'))).toContain(
+      'a key of a map must not be "__proto__" [DECLARATION_INVALID]',
+    );
+    const backwards = 'path = "/"\n expected_status_code_ranges = ["200", "300-200"]';
+    expect(await failing("validate", profile('relative_name = "www"', backwards))).toContain(
+      'expected_status_code_ranges must be from low to high, got "300-200" (TM-26)',
+    );
+  });
 });
 
 describe("terraform plan", () => {

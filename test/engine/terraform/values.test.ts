@@ -60,6 +60,15 @@ describe("a value", () => {
     expect(() => decodeValue(bytes("82a46e616d65a377"))).toThrow();
   });
 
+  it("fails as a declaration with the one key that no map can have", () => {
+    expect(() => decodeValue(bytes("81a95f5f70726f746f5f5fa178"))).toThrow(
+      expect.objectContaining({
+        code: "DECLARATION_INVALID",
+        message: 'a key of a map must not be "__proto__"',
+      }),
+    );
+  });
+
   it("comes back as it was", () => {
     const { value } = fc.letrec<{ value: Value }>((tie) => ({
       value: fc.oneof(
