@@ -53,10 +53,14 @@ function attributeFrom({ form }: Attribute, value: unknown, at: Place): unknown 
   return value.map((item, index) => {
     if (isUnknown(item)) return item;
     const range = parseRange(item);
-    if (range) return range;
+    if (range && range.min <= range.max) return range;
+    // The lifecycle would name `min` and `max`, which a user of Terraform has not written.
+    const allowed = range
+      ? "from low to high"
+      : 'status codes such as "200" or ranges such as "200-299"';
     at.faults.push({
       path: `${at.path}[${index}]`,
-      message: `${lastName(at.path)} must be status codes such as "200" or ranges such as "200-299", got ${show(item)} (TM-26)`,
+      message: `${lastName(at.path)} must be ${allowed}, got ${show(item)} (TM-26)`,
     });
     return UNKNOWN;
   });
