@@ -148,6 +148,10 @@ export const ERROR_CODES = {
     status: 500,
     meaning: "there is no Node that the runtime could run on",
   },
+  INSTALLATION_REPLACED: {
+    status: 409,
+    meaning: "the name servers were replaced by others",
+  },
   PLUGIN_MISSING: {
     status: 500,
     meaning: "the Terraform plugin is not built",

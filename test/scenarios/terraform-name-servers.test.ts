@@ -155,6 +155,25 @@ describe("name servers under Terraform", () => {
   );
 
   it(
+    "are replaced while a profile and an endpoint change: the apply says to apply again, and that serves",
+    async () => {
+      const changed = profiles("192.0.2.2").replace('path = "/"', 'path = "/health"');
+      const next = configuration({ controlPort: ports[2], profiles: changed });
+      await project.write(next);
+      const { code, output } = await project.attempt("apply", "-no-color", "-auto-approve");
+      expect(code).toBe(1);
+      expect(output.replace(/\s+/g, " ")).toContain(
+        "run `terraform apply` again, or set replace_triggered_by",
+      );
+      expect(output).not.toContain("bug in the provider");
+      await apply(next);
+      expect(await answer()).toContain("192.0.2.2");
+      expect(await project.isSettled()).toBe(true);
+    },
+    2 * MINUTE_MS,
+  );
+
+  it(
     "are destroyed and leave nothing",
     async () => {
       const marker = await readFile(join(directory, "installation.json"), "utf8");

@@ -44,6 +44,8 @@ export async function planChange(
   memory: Memory,
 ): Promise<Plan> {
   const { config, prior, connection } = request;
+  const moved = moveFaults(prior, connection);
+  if (moved.length > 0) return { faults: moved, state: {}, replaces: [] };
   const { declared, faults } = declaredIn(resource, config);
   const said = prior && { values: prior, meant: await meaningOf(resource, prior) };
   const whole = resource.complete?.(declared, said?.meant) ?? declared;
@@ -63,6 +65,23 @@ export async function planChange(
   const open = (attribute: Attribute) => (staysNull(attribute, inputs) ? null : UNKNOWN);
   const state = planned(resource.schema.fields, { config, inputs, prior: undefined, open });
   return { faults: [], state: { id, ...state }, replaces: [] };
+}
+
+/**
+ * A refresh forgets what is in another installation. What still stands here was planned while the
+ * installation was not known: it was replaced since then, and Terraform takes no replacement of what it was
+ * told would change in place.
+ */
+function moveFaults(prior: State | undefined, { subscriptionId }: Values): Fault[] {
+  const was = subscriptionIn(prior?.["id"]);
+  if (was === undefined || typeof subscriptionId !== "string" || was === subscriptionId) return [];
+  return [
+    {
+      path: "",
+      message: `the name servers are others now (${subscriptionId}), and ${prior?.["id"]} is not in them: where they were replaced in this apply, run \`terraform apply\` again, or set replace_triggered_by (docs/terraform.md); where the plan is made with -refresh=false, plan without it`,
+      code: "INSTALLATION_REPLACED",
+    },
+  ];
 }
 
 interface Update {
