@@ -38,7 +38,7 @@ export function dynamicProvider(kind: Kind): dynamic.ResourceProvider {
     check: (olds: Values, news: Values) =>
       saidPlainly(async () => {
         const old = Object.keys(olds ?? {}).length > 0 ? ownValues(olds) : undefined;
-        const { inputs, faults } = await kind.check(ownValues(news), isUnknown, old);
+        const { inputs, faults } = await kind.check(ownValues(news), isUnknown, old, warn);
         return {
           inputs: plain(inputs),
           failures: faults.map(({ path, message }) => ({
