@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { dig } from "../support/dig.ts";
 import { freePorts } from "../support/free-ports.ts";
 import { openTerraformProject, type TerraformProject } from "../support/terraform.ts";
+import { waitFor } from "../support/wait-for.ts";
 
 const MINUTE_MS = 60_000;
 const NAME_SERVERS = "signpost_name_servers.here";
@@ -167,8 +168,35 @@ describe("name servers under Terraform", () => {
       );
       expect(output).not.toContain("bug in the provider");
       await apply(next);
-      expect(await answer()).toContain("192.0.2.2");
+      await waitFor(answer, (text) => text.includes("192.0.2.2"), { timeoutMs: 5000 });
       expect(await project.isSettled()).toBe(true);
+    },
+    2 * MINUTE_MS,
+  );
+
+  it(
+    "stay where they are when a relative directory is read from another folder",
+    async () => {
+      const relative = configuration({ controlPort: ports[2], profiles: "" }).replace(
+        directory,
+        "i-relative",
+      );
+      await apply(relative);
+      const made = String((await project.state(NAME_SERVERS))["id"]);
+      expect((await project.state(NAME_SERVERS))["directory"]).toBe("i-relative");
+      expect(await project.isSettled()).toBe(true);
+      const folder = process.cwd();
+      try {
+        process.chdir(project.folder);
+        expect(await project.run("plan", "-no-color")).toMatch(
+          /~ directory .*-> "i-relative" # forces replacement/,
+        );
+        expect(existsSync(join(made, "installation.json"))).toBe(true);
+        await project.run("destroy", "-no-color", "-auto-approve");
+      } finally {
+        process.chdir(folder);
+      }
+      expect(existsSync(made)).toBe(false);
     },
     2 * MINUTE_MS,
   );
@@ -176,6 +204,7 @@ describe("name servers under Terraform", () => {
   it(
     "are destroyed and leave nothing",
     async () => {
+      await apply(configuration());
       const marker = await readFile(join(directory, "installation.json"), "utf8");
       expect(marker).toContain("owner");
       await project.run("destroy", "-no-color", "-auto-approve");

@@ -64,6 +64,12 @@ export interface Kind {
    */
   idOf?(inputs: Values, isUnknown: IsUnknown): string | undefined;
   /**
+   * What the id tells of the resource, more surely than a declaration that is read anew.
+   *
+   * @default nothing
+   */
+  toldBy?(id: string): Values;
+  /**
    * What an update leaves as it is, of the properties that no declaration gives. What will be another one
    * and can be reached only then is not among it, even where it could be told.
    *

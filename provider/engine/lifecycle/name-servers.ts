@@ -45,7 +45,7 @@ const IDENTITY = [...Object.keys(NAME_SERVERS.identity), "owner"];
 const DECLARED_ONLY = ["directory", "owner", ...OPTIONS];
 
 export const nameServersKind: Kind = {
-  async check(declared, isUnknown) {
+  async check(declared, isUnknown, olds) {
     const { owner, directory, tokenVersion, ...rest } = declared;
     const where = isUnknown(directory) ? directory : absolute(directory, owner);
     const parsed = parseNameServers({ ...rest, directory: where }, { isUnknown, strict: true });
@@ -54,8 +54,11 @@ export const nameServersKind: Kind = {
       return { inputs: { ...rest, directory: where, owner, tokenVersion }, faults };
     const normal = withUnknowns(parsed.value, { ...rest, directory: where }, isUnknown) as Values;
     const inputs = { ...normal, owner, tokenVersion };
-    if (!hasUnknown(inputs, isUnknown))
-      faults.push(...(await machineFaults(parsed.value, String(owner))));
+    if (!hasUnknown(inputs, isUnknown)) {
+      // What these take the place of has left its ports by then.
+      const former = olds?.["directory"] ?? parsed.value.directory;
+      faults.push(...(await machineFaults(parsed.value, String(owner), String(former))));
+    }
     return { inputs, faults };
   },
 
@@ -75,9 +78,10 @@ export const nameServersKind: Kind = {
   },
 
   async read(id, known) {
-    const state = known["owner"] === undefined ? await stateIn(id) : known;
-    if (!state) return undefined;
-    const directory = String(state["directory"]);
+    const directory = resolve(id);
+    const remembered = known["owner"] === undefined ? await stateIn(directory) : known;
+    if (!remembered) return undefined;
+    const state: Values = { ...remembered, directory };
     const marker = await readMarker(directory);
     if (!marker && (await processesOf(directory)).length > 0) {
       // The directory was removed under a running runtime: the next update makes it anew.
@@ -89,7 +93,8 @@ export const nameServersKind: Kind = {
     return { inputs, state: { ...state, ...inputs } };
   },
 
-  async update(_id, state, inputs) {
+  async update(id, state, declared) {
+    const inputs = { ...declared, directory: id };
     const installation = {
       ...installationOf(inputs),
       subscriptionId: String(state["subscriptionId"]),
@@ -106,6 +111,11 @@ export const nameServersKind: Kind = {
     return isUnknown(directory) ? undefined : String(directory);
   },
 
+  /** A relative directory means another one where it is read from another folder; the id is absolute. */
+  toldBy(id) {
+    return { directory: id };
+  },
+
   unchanged(state, inputs) {
     const stays = (name: string, ...becauseOf: readonly string[]) =>
       changedNames(state, inputs, becauseOf).length === 0 ? pick(state, [name]) : {};
@@ -118,9 +128,8 @@ export const nameServersKind: Kind = {
     };
   },
 
-  async delete(_id, state) {
-    const directory = String(state["directory"]);
-    await removeInstallation({ directory, owner: String(state["owner"]) });
+  async delete(id, state) {
+    await removeInstallation({ directory: id, owner: String(state["owner"]) });
   },
 };
 
@@ -151,6 +160,7 @@ function stateOf(inputs: Values, deployed: Deployed): Values {
 async function machineFaults(
   { directory, ...settings }: NameServersDeclaration,
   owner: string,
+  former: string,
 ): Promise<Fault[]> {
   const bytes = Buffer.byteLength(directory);
   if (bytes > MAX_DIRECTORY_BYTES) {
@@ -171,7 +181,7 @@ async function machineFaults(
       },
     ];
   }
-  const faults = await unavailablePorts(directory, settings);
+  const faults = await unavailablePorts(former, settings);
   return faults.map(({ wanted: { property }, error }) => {
     const address = property === "port" ? "addresses" : "controlAddress";
     const path = isProviderError(error, "ADDRESS_UNAVAILABLE") ? address : property;

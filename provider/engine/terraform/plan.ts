@@ -99,7 +99,7 @@ async function planUpdate(
   memory: Memory,
 ): Promise<Plan> {
   const { kind, schema, made = {} } = resource;
-  const state = kindState(resource, said.meant, connectionAt(prior["id"], connection));
+  const state = stateAt(resource, prior["id"], { meant: said.meant, connection });
   const { changes, replaces } = await kind.diff(state, inputs, isUnknown);
   const kept = changes ? (kind.unchanged?.(state, inputs) ?? {}) : state;
   const open = (attribute: Attribute) => {
@@ -173,7 +173,17 @@ function asMade({ made = {} }: TerraformResource, instead: unknown): Values {
 
 async function formerInputs(resource: TerraformResource, state: State, connection: Values) {
   const meant = await meaningOf(resource, state);
-  return kindState(resource, meant, connectionAt(state["id"], connection));
+  return stateAt(resource, state["id"], { meant, connection });
+}
+
+/** The state as a kind knows it, with what the id tells of it. */
+function stateAt(
+  resource: TerraformResource,
+  id: unknown,
+  { meant, connection }: { readonly meant: Values; readonly connection: Values },
+): Values {
+  const told = resource.kind.toldBy?.(String(id));
+  return { ...kindState(resource, meant, connectionAt(id, connection)), ...told };
 }
 
 /** The connection of a resource as it was written: its id tells in which installation it is. */
