@@ -87,7 +87,11 @@ export const endpointKind: Kind = {
   },
 
   async diff(state, inputs, isUnknown) {
-    const replaces = changedNames(state, inputs, IDENTITY);
+    const replaces = changedNames(
+      withCanonicalProfile(state),
+      withCanonicalProfile(inputs),
+      IDENTITY,
+    );
     if (movesInstallation(state, inputs, isUnknown)) replaces.push("connection");
     const changed = changedNames(state, withChosenPriority(inputs, state), SETTINGS);
     return { changes: replaces.length > 0 || changed.length > 0, replaces };
@@ -163,6 +167,12 @@ function withChosenPriority(inputs: Values, state: Values): Values {
   return inputs["priority"] === undefined ? { ...inputs, ...pick(state, ["priority"]) } : inputs;
 }
 
+/** Ids that lead to the same profile are the same, however their fixed words are spelled. */
+function withCanonicalProfile(values: Values): Values {
+  const key = parseProfileId(String(values["profileId"]));
+  return key ? { ...values, profileId: profileId(key) } : values;
+}
+
 /** A fault of the model at the property that the user gave. */
 function asDeclared(fault: Fault): Fault {
   if (fault.path !== "name") return fault;
@@ -188,7 +198,8 @@ function serviceFaults(inputs: Values, olds: Values | undefined): Promise<readon
 }
 
 function formerOf({ olds, inputs, isKnown }: Redeclared): Former {
-  const isReplaced = changedNames(olds, inputs, IDENTITY).length > 0;
+  const isReplaced =
+    changedNames(withCanonicalProfile(olds), withCanonicalProfile(inputs), IDENTITY).length > 0;
   const idOf = (values: Values) => endpointId(profileKeyOf(values), endpointOf(values));
   return {
     id: idOf(olds),

@@ -9,6 +9,7 @@ import {
   type TerraformResource,
 } from "./resource.ts";
 import { respell } from "./spelling.ts";
+import { isUnknown } from "./values.ts";
 
 /**
  * Reads a resource that stands in the state. What has not changed stays as it was spelled.
@@ -56,5 +57,7 @@ export async function importResource(
     const message = `id must be that of something that is there, got ${JSON.stringify(id)}`;
     throw new ProviderError("DECLARATION_INVALID", message, { path: "id" });
   }
-  return { id, ...respell(resource.schema.fields, found.state, undefined) };
+  // An id can be typed in more than one way; what is kept is the one that others compare theirs with.
+  const canonical = resource.kind.idOf?.(found.inputs, isUnknown) ?? id;
+  return { id: canonical, ...respell(resource.schema.fields, found.state, undefined) };
 }

@@ -62,6 +62,14 @@ describe("an endpoint's check", () => {
 });
 
 describe("an endpoint's diff", () => {
+  it("sees no other profile in another spelling of its id", async () => {
+    const state = await inputsOf(declared);
+    const spelled = { ...state, profileId: PROFILE_ID.replace("resourceGroups", "resourcegroups") };
+    expect((await endpointKind.diff(spelled, state, isUnknown)).replaces).toEqual([]);
+    const other = { ...state, profileId: `${PROFILE_ID}2` };
+    expect((await endpointKind.diff(other, state, isUnknown)).replaces).toEqual(["profileId"]);
+  });
+
   it("keeps the priority the service chose while none is declared (TM-68)", async () => {
     const inputs = await inputsOf(declared);
     const state = { ...inputs, priority: 7 };

@@ -202,6 +202,20 @@ describe("an import", () => {
     expect(await project.isSettled()).toBe(true);
   });
 
+  it("keeps the id as the service has it, however it was typed", async () => {
+    await apply(profile() + endpoint());
+    await forget();
+    const typed = ID.toLowerCase();
+    await project.run("import", "-no-color", "signpost_profile.web", typed);
+    const idOfEndpoint = `${typed}/externalendpoints/a`;
+    await project.run("import", "-no-color", "signpost_external_endpoint.a", idOfEndpoint);
+    expect((await project.state("signpost_profile.web"))["id"]).toBe(ID);
+    expect((await project.state("signpost_external_endpoint.a"))["id"]).toBe(
+      `${ID}/externalEndpoints/a`,
+    );
+    expect(await project.isSettled()).toBe(true);
+  });
+
   it("by block writes the configuration too", async () => {
     await apply(profile() + endpoint());
     await forget();
