@@ -234,7 +234,7 @@ describe("the SDK's dynamic provider process", () => {
     const foreign = { ...inputs, directory };
     await writeFile(join(directory, "somebody-else"), "");
     await expect(create(foreign)).rejects.toThrow("DEPLOY_DIRECTORY_TAKEN");
-    await expect(update("id", { ...foreign, token: "t" }, foreign)).rejects.toThrow(
+    await expect(update(directory, { ...foreign, token: "t" }, foreign)).rejects.toThrow(
       "DEPLOY_DIRECTORY_TAKEN",
     );
     await rm(directory, { recursive: true });
