@@ -38,7 +38,7 @@ function warnOfMove(id: unknown, connection: Values, warn: Warn): void {
   const { subscriptionId, endpoint } = connection;
   if (was === undefined || subscriptionId === undefined || was === subscriptionId) return;
   warn(
-    `${id} is in the installation ${was}, and the provider now leads to another one, ${subscriptionId} at ${endpoint}: it is created there, and what is left in the former one is not deleted`,
+    `${id} is in the installation ${was}, and the provider now leads to another one, ${subscriptionId} at ${endpoint}: it is created there; where the former one still runs, what is in it stays`,
   );
 }
 
@@ -54,7 +54,7 @@ export async function importResource(
 ): Promise<State> {
   const found = await resource.kind.read(id, kindState(resource, {}, connection));
   if (!found) {
-    const message = `id must be that of something that is there, got ${JSON.stringify(id)}`;
+    const message = `there is no ${resource.schema.type} with the id ${JSON.stringify(id)}; docs/terraform.md says what the ids are`;
     throw new ProviderError("DECLARATION_INVALID", message, { path: "id" });
   }
   // An id can be typed in more than one way; what is kept is the one that others compare theirs with.

@@ -1,7 +1,7 @@
 // What a configuration will make of a resource: every value that can be known, spelled as it was written,
 // and what has to be replaced. Terraform asks twice, before and during an apply, and holds us to it.
 import type { Fault } from "../../errors.ts";
-import { hasUnknown, pick, sameValue, type Values } from "../lifecycle/kind.ts";
+import { hasUnknown, pick, sameValue, type Values, type Warn } from "../lifecycle/kind.ts";
 import type { Step } from "./diagnostics.ts";
 import type { Memory } from "./memory.ts";
 import {
@@ -24,6 +24,7 @@ export interface PlanRequest {
   /** The resource as it is; absent when it is new. */
   readonly prior: State | undefined;
   readonly connection: Values;
+  readonly warn: Warn;
 }
 
 /** What a plan says. Where there are faults it says nothing else. */
@@ -43,7 +44,7 @@ export async function planChange(
   request: PlanRequest,
   memory: Memory,
 ): Promise<Plan> {
-  const { config, prior, connection } = request;
+  const { config, prior, connection, warn } = request;
   const moved = moveFaults(prior, connection);
   if (moved.length > 0) return { faults: moved, state: {}, replaces: [] };
   const { declared, faults } = declaredIn(resource, config);
@@ -52,7 +53,7 @@ export async function planChange(
   const former = prior
     ? { state: prior, isSame: true }
     : await formerOf(resource, { declared, whole, connection }, memory);
-  const checked = await check(resource, { whole, connection, former });
+  const checked = await check(resource, { whole, connection, former, warn });
   const all = [...faults, ...checked.faults];
   if (all.length > 0) return { faults: all, state: {}, replaces: [] };
   if (said && prior) {
@@ -149,10 +150,11 @@ async function check(
     readonly whole: Values;
     readonly connection: Values;
     readonly former: Former | undefined;
+    readonly warn: Warn;
   },
 ) {
   const { kind, isConnected, made = {} } = resource;
-  const { whole, connection, former } = given;
+  const { whole, connection, former, warn } = given;
   const olds = former && (await formerInputs(resource, former.state, connection));
   const kept = former?.isSame ? pick(olds ?? {}, Object.keys(made)) : {};
   // What takes the place of another one cannot be judged by what this machine is like before.
@@ -162,6 +164,7 @@ async function check(
     isUnknown,
     // Nothing is asked of a service that is not known, so what is there does not matter.
     hasUnknown(connection, isUnknown) ? undefined : olds,
+    warn,
   );
   return { faults, inputs: asDeclared(inputs, whole) };
 }

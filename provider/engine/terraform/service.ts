@@ -119,14 +119,14 @@ export function createService(options: ServiceOptions = {}): PluginService {
 
     async planResourceChange({ typeName, config, priorState, proposedNewState, priorPrivate }) {
       const { resource, reporter } = find(typeName);
-      return orDiagnostics(reporter, async () => {
+      return orDiagnostics(reporter, async (warn) => {
         const given = stateIn(config);
         // A deletion; it asks nobody, as what is to be deleted may be gone already.
         if (!given || !stateIn(proposedNewState)) {
           return { plannedState: encodeState(undefined), plannedPrivate: priorPrivate };
         }
         const connection = await connectionFor(resource);
-        const request = { config: given, prior: stateIn(priorState), connection };
+        const request = { config: given, prior: stateIn(priorState), connection, warn };
         const plan = await planChange(resource, request, memory);
         if (plan.faults.length > 0) {
           return { diagnostics: reporter.faults(plan.faults).map(diagnosticMessage) };

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { createAliasRecordKind } from "../../../provider/engine/lifecycle/alias-record.ts";
 import { createZoneDelegationKind } from "../../../provider/engine/lifecycle/zone-delegation.ts";
 import { TERRAFORM_RESOURCES } from "../../../provider/engine/terraform/resources.ts";
+import { ProviderError } from "../../../provider/errors.ts";
 import { openControlApi, type TestControlApi } from "../../support/control-api.ts";
 import { createMemoryHostedZone, type MemoryHostedZone } from "../../support/memory-hosted-zone.ts";
 import { openTerraformProject, type TerraformProject } from "../../support/terraform.ts";
@@ -99,6 +100,15 @@ describe("an alias record under Terraform", () => {
     await project.run("apply", "-no-color", "-auto-approve");
     expect(memory.records()).toEqual(["CNAME www.contoso.com 300 shop.tm.example.org"]);
     expect(await project.isSettled()).toBe(true);
+  });
+
+  it("is planned with a warning where the hosted zone gives no answer", async () => {
+    memory.failure = new ProviderError("HOSTED_ZONE_UNAVAILABLE", "no answer");
+    const text = await plan(profile("web") + alias());
+    expect(text).toContain("2 to add");
+    expect(text.replace(/[│\s]+/g, " ")).toContain(
+      "the hosted zone was not asked what stands at www.contoso.com: no answer",
+    );
   });
 
   it("fails where somebody else's record stands, and takes it over when told to", async () => {

@@ -89,7 +89,7 @@ async function live(resource: TerraformResource, configurations: readonly State[
   const warn = () => {};
   let prior: State | undefined;
   const planFor = async (config: State) => {
-    const plan = await planChange(resource, { config, prior, connection }, memory);
+    const plan = await planChange(resource, { config, prior, connection, warn }, memory);
     if (plan.faults.length > 0) throw new Error(JSON.stringify(plan.faults));
     requireAcceptable(schema.fields, { config, prior, planned: plan.state });
     return plan;
@@ -213,7 +213,7 @@ describe("any sound configurations, one after another", () => {
     const memory = createMemory();
     const { state: planned } = await planChange(
       home,
-      { config, prior: undefined, connection },
+      { config, prior: undefined, connection, warn: () => {} },
       memory,
     );
     const request = { config, planned, prior: undefined, connection, warn: () => {} };
