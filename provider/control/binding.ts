@@ -29,7 +29,7 @@ export interface BindingState {
   readonly message: string;
   /** What stands in the zone, as far as the writer knows. */
   readonly addresses: readonly string[];
-  /** Id of the host's last change of it; empty before the first. */
+  /** Id of the host's last change of it; empty before the first, or where its answer was lost. */
   readonly changeId: string;
 }
 

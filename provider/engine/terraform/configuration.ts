@@ -149,7 +149,7 @@ async function installationOf(access: Parameters<typeof askInstallation>[0]) {
     if (!isProviderError(error)) throw error;
     throw new ProviderError(
       error.code,
-      `the control API at ${access.endpoint} does not tell which installation it is: ${messageOf(error)}; check endpoint, token and ca of the provider, and that the runtime is running there`,
+      `the control API at ${access.endpoint} does not tell which installation it is: ${messageOf(error)}; check endpoint, token and ca of the provider`,
       { cause: error },
     );
   }
