@@ -169,6 +169,12 @@ export function createService(options: ServiceOptions = {}): PluginService {
       });
     },
 
+    // There are no data sources and no functions; whoever asks for one hears so.
+    getFunctions: () => ({}),
+    callFunction: ({ name }) => ({ error: { text: `signpost has no function ${name}` } }),
+    validateDataResourceConfig: ({ typeName }) => noDataSource(typeName),
+    readDataSource: ({ typeName }) => noDataSource(typeName),
+
     stopProvider: () => ({}),
   };
 }
@@ -189,6 +195,10 @@ async function orDiagnostics<Response extends object>(
     const diagnostics = [...warnings, ...reporter.error(error)].map(diagnosticMessage);
     return { ...otherwise, diagnostics };
   }
+}
+
+function noDataSource(typeName: string) {
+  return failure("No such data source", `signpost has no data source ${typeName}.`);
 }
 
 function failure(summary: string, detail: string) {
