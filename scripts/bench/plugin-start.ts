@@ -69,7 +69,7 @@ async function startOnce(path: string, certificate: string): Promise<number> {
     }
     throw new Failure(`${path} ended without a handshake`);
   } finally {
-    child.kill("SIGKILL");
+    child.kill("SIGTERM"); // so that it takes its socket away
     await ended;
   }
 }
