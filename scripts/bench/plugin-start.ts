@@ -3,6 +3,9 @@
 // written in Go with the framework of Terraform's makers, on the same machine in the same run.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createCertificate } from "../../provider/deploy/certificate.ts";
 import { withProgress } from "../screen.ts";
@@ -37,19 +40,24 @@ export async function measurePluginStart(options: {
   const { plugins, starts, signal } = options;
   const { certificate } = await createCertificate({ addresses: [], names: ["localhost"] });
   const samples: StartSample[] = [];
+  // Sockets of plugins that are killed stay where they are made.
+  const folder = await mkdtemp(join(tmpdir(), "signpost-bench-"));
   await withProgress("plugin-start", async () => {
     for (let count = -WARM_UP_STARTS; count < starts; count++) {
       for (const plugin of plugins) {
         signal.throwIfAborted();
-        const ms = await startOnce(plugin.path, certificate);
+        const ms = await startOnce(plugin.path, { certificate, folder });
         if (count >= 0) samples.push({ server: plugin.server, ms });
       }
     }
-  });
+  }).finally(() => rm(folder, { recursive: true, force: true }));
   return samples;
 }
 
-async function startOnce(path: string, certificate: string): Promise<number> {
+async function startOnce(
+  path: string,
+  { certificate, folder }: { readonly certificate: string; readonly folder: string },
+): Promise<number> {
   const startedAtMs = performance.now();
   const child = spawn(path, [], {
     env: {
@@ -57,6 +65,7 @@ async function startOnce(path: string, certificate: string): Promise<number> {
       TF_PLUGIN_MAGIC_COOKIE: MAGIC_COOKIE,
       PLUGIN_PROTOCOL_VERSIONS: "5,6",
       PLUGIN_CLIENT_CERT: certificate,
+      TMPDIR: folder,
     },
     stdio: ["ignore", "pipe", "ignore"],
     timeout: START_TIMEOUT_MS,
@@ -69,7 +78,7 @@ async function startOnce(path: string, certificate: string): Promise<number> {
     }
     throw new Failure(`${path} ended without a handshake`);
   } finally {
-    child.kill("SIGTERM"); // so that it takes its socket away
+    child.kill("SIGKILL");
     await ended;
   }
 }
