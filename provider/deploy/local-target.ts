@@ -8,6 +8,7 @@ import {
   DIRECTORY_SCHEMA_VERSION,
   type InstallationMarker,
   installationFiles,
+  type Role,
   type RuntimeSettings,
   readMarker,
   requireKnownSchemas,
@@ -88,7 +89,7 @@ export async function deployLocal(
     const installed = await installVersion(files.versions, bundle);
     const wanted = { version: bundle.version, settings: settingsDigests(settings, certificate) };
     const supervisor = await askProcess<SupervisorReport>(directory, "supervisor", "hello");
-    const runs = isWanted(supervisor, wanted) && !(await isHanging(directory));
+    const runs = isWanted(supervisor, wanted) && !(await isHanging(directory, supervisor));
     // Which ports survivors hold stood in the settings that are gone.
     const [fault] = runs || survivors ? [] : await unavailablePorts(directory, settings);
     if (fault) throw fault.error;
@@ -173,9 +174,18 @@ async function ensureMarker({ directory, owner, subscriptionId }: LocalInstallat
   return { marker, created: true };
 }
 
-/** Whether a process lives and does not answer; a supervisor that starts ends it and starts another. */
-async function isHanging(directory: string): Promise<boolean> {
-  const running = await processesOf(directory);
+/**
+ * Whether a process lives and does not answer; a supervisor that starts ends it and starts another. One that
+ * is only being started does not answer yet, and its supervisor sees to it: to end it then would lose what it
+ * has to say of its start.
+ */
+async function isHanging(
+  directory: string,
+  supervisor: SupervisorReport | undefined,
+): Promise<boolean> {
+  const isKept = (role: Role) =>
+    role === "supervisor" || supervisor?.kept[role].state === "running";
+  const running = (await processesOf(directory)).filter(({ role }) => isKept(role));
   const asked = running.map(({ role }) => askProcess(directory, role, "hello"));
   return (await Promise.all(asked)).includes(undefined);
 }

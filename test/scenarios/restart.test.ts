@@ -211,6 +211,28 @@ describe("a runtime that hangs (kill -STOP)", () => {
   );
 });
 
+describe("a controller that is only being started", () => {
+  it(
+    "is waited for by a deployment, which leaves it and its supervisor alone",
+    async () => {
+      const supervisor = await runtime.pidOf("supervisor");
+      const killed = await runtime.pidOf("controller");
+      process.kill(killed, "SIGKILL");
+      // Its program runs already, and its socket says nothing yet.
+      const starting = async () => {
+        const running = await processesOf(runtime.installation.directory);
+        return running.find(({ role, pid }) => role === "controller" && pid !== killed)?.pid;
+      };
+      await waitFor(starting, (pid) => pid !== undefined, { timeoutMs: 5000, everyMs: 5 });
+      const pid = await starting();
+      await deploy({});
+      expect(await runtime.pidOf("supervisor")).toBe(supervisor);
+      expect(await runtime.pidOf("controller")).toBe(pid);
+    },
+    MINUTE_MS,
+  );
+});
+
 describe("a directory behind a link", () => {
   it(
     "has its processes recognised, replaced and ended",
