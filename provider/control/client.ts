@@ -106,22 +106,21 @@ export function createControlClient(options: ControlClientOptions): ControlClien
       throw error;
     }
   };
-  const writeProfile = async (key: ProfileKey, profile: Profile, onlyNew: boolean) => {
-    const body = renderProfileWrite(profile);
-    const sent = { method: "PUT", path: requestPath(profileId(key)), body, onlyNew } as const;
-    return accepted(await send(sent), parseProfileReply);
-  };
-  const writeEndpoint = async (key: ProfileKey, endpoint: Endpoint, onlyNew: boolean) => {
+  const write = async <Value>(
+    { id, body, onlyNew }: { id: string; body: object; onlyNew: boolean },
+    parse: (body: unknown) => Parsed<Value>,
+  ) => accepted(await send({ method: "PUT", path: requestPath(id), body, onlyNew }), parse);
+  const writeProfile = (key: ProfileKey, profile: Profile, onlyNew: boolean) =>
+    write({ id: profileId(key), body: renderProfileWrite(profile), onlyNew }, parseProfileReply);
+  const writeEndpoint = (key: ProfileKey, endpoint: Endpoint, onlyNew: boolean) => {
     const body = renderEndpointWrite(endpoint);
-    const path = requestPath(endpointId(key, endpoint));
-    const sent = { method: "PUT", path, body, onlyNew } as const;
-    return accepted(await send(sent), parseEndpointReply);
+    return write({ id: endpointId(key, endpoint), body, onlyNew }, parseEndpointReply);
   };
-  const writeBinding = async (binding: Binding, onlyNew: boolean) => {
-    const body = renderBindingWrite(binding);
-    const path = requestPath(bindingId(binding));
-    return accepted(await send({ method: "PUT", path, body, onlyNew }), parseBindingReply);
-  };
+  const writeBinding = (binding: Binding, onlyNew: boolean) =>
+    write(
+      { id: bindingId(binding), body: renderBindingWrite(binding), onlyNew },
+      parseBindingReply,
+    );
   const whatIf = async (id: string, body: object, conditions: Conditions) => {
     const question = { method: "PUT", id, body, ...conditions };
     await send({ method: "POST", path: WHAT_IF_PATH, body: question });
