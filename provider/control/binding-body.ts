@@ -7,6 +7,7 @@ import {
   type OnDisabled,
 } from "../model/alias-mode.ts";
 import { parseProfileId, profileId } from "../model/desired-state.ts";
+import { placeFaults } from "../model/hosted-zone.ts";
 import {
   awsProfileFault,
   awsRoleArnFault,
@@ -14,7 +15,6 @@ import {
 } from "../model/hosted-zone-access.ts";
 import { canonicalName, zoneNameFault } from "../model/name.ts";
 import {
-  type CrossFault,
   integer,
   object,
   oneOf,
@@ -71,15 +71,8 @@ export function parseBinding(input: unknown): Parsed<Binding> {
       ...(fields.awsProfile !== undefined && { awsProfile: fields.awsProfile }),
       ...(fields.awsRoleArn !== undefined && { awsRoleArn: fields.awsRoleArn }),
     };
-    return { value, faults: accessFaults(value) };
+    return { value, faults: placeFaults(value) };
   });
-}
-
-function accessFaults({ awsProfile, awsRoleArn }: Binding): CrossFault[] {
-  if (awsProfile === undefined || awsRoleArn === undefined) return [];
-  const message =
-    "awsRoleArn must be absent where awsProfile is given: a profile names its own role";
-  return [{ path: "awsRoleArn", because: ["awsProfile"], message }];
 }
 
 /** Parses the body of a binding's PUT; what the URL says need not be repeated. */

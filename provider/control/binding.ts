@@ -2,8 +2,6 @@
 // profile cannot be deleted. The alias writer keeps those of mode `flatten`.
 import type { AliasMode, OnDisabled } from "../model/alias-mode.ts";
 
-export type { AliasMode, OnDisabled };
-
 /** A binding as declared, complete. Its key is the hosted zone's id and the name. */
 export interface Binding {
   /** Without `/hostedzone/`. */
