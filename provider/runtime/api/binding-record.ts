@@ -2,11 +2,10 @@
 
 import type { Binding } from "../../control/binding.ts";
 import { type BindingKey, parseBinding } from "../../control/binding-body.ts";
-import { ProviderError } from "../../errors.ts";
 import { canonicalName } from "../../model/name.ts";
 import { show } from "../../model/rules.ts";
 import type { StoreRecord } from "../store/store.ts";
-import { parseRecord } from "./profile-record.ts";
+import { parseRecord, unreadable } from "./profile-record.ts";
 
 /** What the keys of bindings begin with. */
 export const BINDING_PREFIX = "binding/";
@@ -30,6 +29,5 @@ export function renderBindingRecord(binding: Binding): string {
 export function parseBindingRecord(found: StoreRecord): Binding {
   const { value, faults } = parseBinding(parseRecord(found, SCHEMA_VERSION)["binding"]);
   if (value && bindingKey(value) === found.key) return value;
-  const why = value ? "its key names another" : show(faults);
-  throw new ProviderError("STORE_DAMAGED", `the stored record ${found.key} cannot be read: ${why}`);
+  throw unreadable(found.key, value ? "its key names another" : show(faults));
 }

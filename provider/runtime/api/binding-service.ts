@@ -3,7 +3,7 @@
 
 import type { Binding } from "../../control/binding.ts";
 import { type BindingKey, bindingId } from "../../control/binding-body.ts";
-import { invalidDeclaration, isProviderError, ProviderError } from "../../errors.ts";
+import { invalidDeclaration, ProviderError } from "../../errors.ts";
 import { aliasModeFault, lostByAlias } from "../../model/alias-mode.ts";
 import { parseProfileId, type StoredProfile } from "../../model/desired-state.ts";
 import type { RoutingMethod } from "../../model/profile.ts";
@@ -14,9 +14,9 @@ import {
   parseBindingRecord,
   renderBindingRecord,
 } from "./binding-record.ts";
-import type { WriteConditions } from "./profile-plan.ts";
+import { alreadyExists, type WriteConditions } from "./profile-plan.ts";
 import { keyId } from "./profile-record.ts";
-import type { WriteQueue } from "./write-queue.ts";
+import { runWrite, type WriteQueue, writeConflict } from "./write-queue.ts";
 
 /** What a service of bindings works with. */
 export interface BindingServiceOptions {
@@ -56,9 +56,6 @@ interface Held {
   readonly revision: number;
 }
 
-/** A write meets others, from other writers of the store, at most a few times. */
-const ATTEMPTS = 3;
-
 /** Loads the bindings of a store. */
 export async function createBindingService(
   options: BindingServiceOptions,
@@ -69,29 +66,22 @@ export async function createBindingService(
     held.set(record.key, { binding: parseBindingRecord(record), revision: record.revision });
   }
 
-  /** Runs a write in its turn; one that finds the store ahead of memory catches up and starts again. */
   function write<Result>(key: string, action: () => Promise<Result>): Promise<Result> {
-    const attempt = async (left: number): Promise<Result> => {
-      try {
-        return await action();
-      } catch (error) {
-        if (left === 0 || !isProviderError(error, "WRITE_CONFLICT")) throw error;
-        const record = await store.get(key);
-        if (record)
-          held.set(key, { binding: parseBindingRecord(record), revision: record.revision });
-        else held.delete(key);
-        changed();
-        return attempt(left - 1);
-      }
-    };
-    return queue(() => attempt(ATTEMPTS));
+    return runWrite(queue, action, () => catchUp(key));
+  }
+
+  async function catchUp(key: string): Promise<void> {
+    const record = await store.get(key);
+    if (record) held.set(key, { binding: parseBindingRecord(record), revision: record.revision });
+    else held.delete(key);
+    changed();
   }
 
   function requireAllowed(binding: Binding, { onlyNew, replaces }: WriteConditions): void {
     const id = bindingId(binding);
     const isReplaced = replaces?.has(id.toLowerCase()) ?? false;
     if (onlyNew && !isReplaced && held.has(bindingKey(binding))) {
-      throw new ProviderError("ALREADY_EXISTS", `${id} exists already`);
+      throw alreadyExists(id);
     }
     const key = parseProfileId(binding.profileId);
     const stored = key && profileOf(key);
@@ -121,7 +111,7 @@ export async function createBindingService(
         if (before && renderBindingRecord(before.binding) === value)
           return { binding, created: false };
         const written = await store.compareAndSet(key, before?.revision ?? 0, value);
-        if (written.kind === "conflict") throw conflict(binding);
+        if (written.kind === "conflict") throw writeConflict(bindingId(binding));
         held.set(key, { binding, revision: written.revision });
         changed();
         return { binding, created: before === undefined };
@@ -132,7 +122,7 @@ export async function createBindingService(
         const before = held.get(key);
         if (!before) return false;
         const written = await store.delete(key, before.revision);
-        if (written.kind === "conflict") throw conflict(named);
+        if (written.kind === "conflict") throw writeConflict(bindingId(named));
         held.delete(key);
         changed();
         return true;
@@ -143,13 +133,6 @@ export async function createBindingService(
 
 function isOf(binding: Binding, profileId: string): boolean {
   return binding.profileId.toLowerCase() === profileId.toLowerCase();
-}
-
-function conflict(key: BindingKey): ProviderError {
-  return new ProviderError(
-    "WRITE_CONFLICT",
-    `${bindingId(key)} was changed by somebody else at the same time; ask again`,
-  );
 }
 
 /** The error of deleting a profile that alias records point to (TM-144, TM-285). */

@@ -128,7 +128,8 @@ export function indexOf(stored: StoredProfile, kind: EndpointKind, name: string)
   );
 }
 
-function alreadyExists(id: string): ProviderError {
+/** The error of a write that is for what is not there yet only, and is there. */
+export function alreadyExists(id: string): ProviderError {
   return new ProviderError("ALREADY_EXISTS", `${id} exists already`);
 }
 

@@ -45,7 +45,8 @@ export function parseRecord({ key, value }: StoreRecord, schemaVersion: number):
   throw unreadable(key, `its schemaVersion must be ${schemaVersion}, got ${given}`);
 }
 
-function unreadable(key: string, why: string): ProviderError {
+/** The error of a record that is damaged. */
+export function unreadable(key: string, why: string): ProviderError {
   return new ProviderError("STORE_DAMAGED", `the stored record ${key} cannot be read: ${why}`);
 }
 

@@ -2,7 +2,7 @@
 // acknowledged. It holds all profiles in memory, and never there what the store does not have.
 import type { Binding } from "../../control/binding.ts";
 import { bindingId } from "../../control/binding-body.ts";
-import { invalidDeclaration, isProviderError, ProviderError } from "../../errors.ts";
+import { invalidDeclaration } from "../../errors.ts";
 import {
   type ProfileKey,
   profileId,
@@ -43,7 +43,7 @@ import {
   renderProfileRecord,
 } from "./profile-record.ts";
 import { DEFAULT_LIMITS, type Limits, type ServedZone } from "./profile-rules.ts";
-import { createWriteQueue, type WriteQueue } from "./write-queue.ts";
+import { createWriteQueue, runWrite, type WriteQueue, writeConflict } from "./write-queue.ts";
 
 /** What a service works with. */
 export interface ProfileServiceOptions extends ServedZone {
@@ -121,9 +121,6 @@ interface Held {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** A write meets others, from other writers of the store, at most a few times. */
-const ATTEMPTS = 3;
-
 /** Loads the profiles of a store. */
 export async function createProfileService(
   options: ProfileServiceOptions,
@@ -140,21 +137,9 @@ export async function createProfileService(
   }
   let revision = await store.revision();
 
-  /**
-   * Runs a write after all before it: TM-235 asks for that per profile, and names and quotas span
-   * profiles. One that finds the store ahead of memory catches up and starts again.
-   */
+  /** Runs a write in its turn: TM-235 asks for that per profile, and names and quotas span profiles. */
   function write<Result>(id: string, action: () => Promise<Result>): Promise<Result> {
-    const attempt = async (left: number): Promise<Result> => {
-      try {
-        return await action();
-      } catch (error) {
-        if (left === 0 || !isProviderError(error, "WRITE_CONFLICT")) throw error;
-        await catchUp(id);
-        return attempt(left - 1);
-      }
-    };
-    return queue(() => attempt(ATTEMPTS));
+    return runWrite(queue, action, () => catchUp(id));
   }
 
   async function catchUp(id: string): Promise<void> {
@@ -175,12 +160,12 @@ export async function createProfileService(
     // What stands here without a name is left from a creation that did not come to its end.
     const standing = await store.get(PROFILE_PREFIX + id);
     const name = standing && nameOf(parseProfileRecord(standing));
-    if (name !== undefined && (await readClaim(store, name)).holder === id) throw conflict(id);
+    if (name !== undefined && (await readClaim(store, name)).holder === id) throw writeConflict(id);
     const recordRevision = await saveRecord(stored, standing?.revision ?? 0);
     const claimed = await claimName(store, claim, id);
     if (claimed.kind === "conflict") {
       await store.delete(PROFILE_PREFIX + id, recordRevision);
-      throw conflict(id);
+      throw writeConflict(id);
     }
     held.set(id, { stored, revision: recordRevision });
     revision = claimed.revision;
@@ -198,7 +183,7 @@ export async function createProfileService(
   async function replace(stored: StoredProfile): Promise<void> {
     const id = keyId(stored.key);
     const before = held.get(id);
-    if (!before) throw conflict(id);
+    if (!before) throw writeConflict(id);
     // What does not change is durable already.
     if (renderProfileRecord(before.stored) === renderProfileRecord(stored)) return;
     revision = await saveRecord(stored, before.revision);
@@ -210,7 +195,7 @@ export async function createProfileService(
     const id = keyId(stored.key);
     const value = renderProfileRecord(stored);
     const written = await store.compareAndSet(PROFILE_PREFIX + id, expectedRevision, value);
-    if (written.kind === "conflict") throw conflict(id);
+    if (written.kind === "conflict") throw writeConflict(id);
     return written.revision;
   }
 
@@ -285,7 +270,7 @@ export async function createProfileService(
         const bindings = bindingsOf(id);
         if (bindings.length > 0) throw profileBound(profileId(before.stored.key), bindings);
         const written = await store.delete(PROFILE_PREFIX + id, before.revision);
-        if (written.kind === "conflict") throw conflict(id);
+        if (written.kind === "conflict") throw writeConflict(id);
         held.delete(id);
         revision = written.revision;
         changed();
@@ -322,11 +307,4 @@ export async function createProfileService(
       await readFreeName(nameOf(stored), keyId(stored.key), conditions.replaces);
     },
   };
-}
-
-function conflict(id: string): ProviderError {
-  return new ProviderError(
-    "WRITE_CONFLICT",
-    `${id} was changed by somebody else at the same time; ask again`,
-  );
 }
