@@ -74,12 +74,8 @@ export async function claimRecords(
  *
  * @throws {RECORD_TAKEN} when the marker is not there or not ours, or a record is not as we wrote it
  */
-export async function rewriteRecords(
-  zone: HostedZone,
-  claim: Claim,
-  options: Pick<ClaimOptions, "restore" | "previous"> = {},
-): Promise<Claimed> {
-  return claimAsPlanned(zone, claim, (standing) => planRewrite(standing, claim, options));
+export async function rewriteRecords(zone: HostedZone, claim: Claim): Promise<Claimed> {
+  return claimAsPlanned(zone, claim, (standing) => planRewrite(standing, claim));
 }
 
 /**

@@ -106,11 +106,12 @@ function parseRecord(text: string): RecordSet | undefined {
   return { type, name, ttlSeconds: Number(ttlText), values: values.map((value) => value ?? "") };
 }
 
-/** Leaves the characters of ids, names and addresses readable. */
+/** Leaves the characters of ids readable. */
 function escapeText(text: string): string {
-  return encodeURIComponent(text).replaceAll("%2F", "/").replaceAll("%3A", ":");
+  return escapePart(text).replaceAll("%2F", "/");
 }
 
+/** Leaves the characters of names and addresses readable, and none that a record is divided by. */
 function escapePart(text: string): string {
   return encodeURIComponent(text).replaceAll("%3A", ":");
 }

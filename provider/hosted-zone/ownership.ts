@@ -141,11 +141,7 @@ export function planClaim(standing: Standing, claim: Claim, options: ClaimOption
 }
 
 /** Plans to rewrite what is ours already: as {@link planClaim}, and refused where no marker of ours stands. */
-export function planRewrite(
-  standing: Standing,
-  claim: Claim,
-  options: Pick<ClaimOptions, "restore" | "previous"> = {},
-): Plan {
+export function planRewrite(standing: Standing, claim: Claim): Plan {
   if (readMarker(standing).kind === "none") {
     const where = markerName(standing.zoneName, claim.name);
     return refused(
@@ -153,7 +149,7 @@ export function planRewrite(
       `${claim.name} is not ours any more: its marker ${where} is gone`,
     );
   }
-  return planClaim(standing, claim, options);
+  return planClaim(standing, claim);
 }
 
 /**

@@ -5,7 +5,7 @@ import { canonicalName } from "../model/name.ts";
 import type { FoundRecordSet, RecordSet, RecordType } from "./hosted-zone.ts";
 
 /** The form in which a value is compared. */
-export function canonicalValue(type: RecordType, value: string): string {
+function canonicalValue(type: RecordType, value: string): string {
   if (type === "TXT") return value;
   if (type === "CNAME" || type === "NS") return canonicalName(value);
   const bytes = parseAddress(value);

@@ -5,7 +5,7 @@ import type { HostedZoneReference } from "./hosted-zone.ts";
 import { translateRoute53Error } from "./route53-errors.ts";
 
 /** Whose right a client works with. */
-export type Right = Pick<HostedZoneReference, "awsProfile" | "awsRoleArn">;
+type Right = Pick<HostedZoneReference, "awsProfile" | "awsRoleArn">;
 
 /** Where the SDK knows no other region; Route 53 has one endpoint for all of them. */
 const DEFAULT_REGION = "us-east-1";
