@@ -1,8 +1,7 @@
 // What a client without a location is answered just now, decided by the core that answers queries, over a
 // table of this one profile: what a flattened record is to be equal to (TM-286).
 
-import type { EndpointStatus } from "../../health/status.ts";
-import { statusByte } from "../../health/status.ts";
+import { type EndpointStatus, statusByte } from "../../health/status.ts";
 import type { StoredProfile } from "../../model/desired-state.ts";
 import type { StoredEndpoint } from "../../model/endpoint.ts";
 import { compile, createDecision, decide, OUTCOME } from "../../routing/index.ts";

@@ -1,5 +1,6 @@
 // What is known of the names of targets: their addresses until the TTL ends, and the TTL they are published
 // with. A resolver says how much of a TTL is left, which is less each time it is asked.
+import { createShare } from "../../hosted-zone/pace.ts";
 import type { Clock } from "../clock.ts";
 import type { Resolved, ResolveWithTtl } from "./resolve.ts";
 
@@ -37,7 +38,7 @@ export function createNames(
   atLeastSeconds: number,
 ): Names {
   const known = new Map<string, Entry>();
-  const asking = new Map<string, Promise<Entry>>();
+  const share = createShare<Entry>();
 
   async function ask(name: string): Promise<Entry> {
     const { addresses, ttlSeconds: givenTtlSeconds } = await resolve(name);
@@ -59,12 +60,7 @@ export function createNames(
     async find(name) {
       let entry = known.get(name);
       if (!entry || entry.endsAtMs <= clock.nowMs()) {
-        let asked = asking.get(name);
-        if (!asked) {
-          asked = ask(name).finally(() => asking.delete(name));
-          asking.set(name, asked);
-        }
-        entry = await asked;
+        entry = await share(name, () => ask(name));
       }
       const { addresses, ttlSeconds, isWholeTtl, endsAtMs } = entry;
       return { addresses, ttlSeconds, isWholeTtl, leftMs: Math.max(0, endsAtMs - clock.nowMs()) };
