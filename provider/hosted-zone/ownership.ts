@@ -12,7 +12,7 @@ import {
   parseMarker,
   renderMarker,
 } from "./marker.ts";
-import { describeRecordSet, isSameRecordSet } from "./record-set.ts";
+import { describeRecordSet, hasSameRecordSets, isSameRecordSet, without } from "./record-set.ts";
 import { MAX_TXT_VALUE_CHARACTERS, renderTxtValue } from "./txt-value.ts";
 
 /** What somebody wants to keep at a name. */
@@ -301,7 +301,7 @@ function toChanges(
     deletes.length + creates.length === 0 &&
     isOf(old, [claim]) &&
     old.kind === kind &&
-    without(old.records, wanted).length + without(wanted, old.records).length === 0;
+    hasSameRecordSets(old.records, wanted);
   if (isUnchanged) return { kind: "unchanged", marker: old };
   const { length } = renderTxtValue(renderMarker(marker));
   if (length > MAX_TXT_VALUE_CHARACTERS) {
@@ -319,11 +319,6 @@ function toChanges(
   });
   const changes = [...deletes.map(remove), ...creates.map(create)];
   return { kind: "change", changes, marker };
-}
-
-/** Those that are not among the others. */
-function without(records: readonly RecordSet[], others: readonly RecordSet[]): RecordSet[] {
-  return records.filter((record) => !others.some((other) => isSameRecordSet(record, other)));
 }
 
 const isAddress = (type: string) => type === "A" || type === "AAAA";

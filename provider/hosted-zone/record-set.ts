@@ -21,6 +21,19 @@ export function isSameRecordSet(one: RecordSet, other: RecordSet): boolean {
   return values.size === others.size && [...values].every((value) => others.has(value));
 }
 
+/** Those that are not among the others. */
+export function without(records: readonly RecordSet[], others: readonly RecordSet[]): RecordSet[] {
+  return records.filter((record) => !others.some((other) => isSameRecordSet(record, other)));
+}
+
+/** Whether the same record sets are in both, in whatever order. */
+export function hasSameRecordSets(
+  some: readonly RecordSet[],
+  others: readonly RecordSet[],
+): boolean {
+  return without(some, others).length + without(others, some).length === 0;
+}
+
 function canonicalValues({ type, values }: RecordSet): ReadonlySet<string> {
   return new Set(values.map((value) => canonicalValue(type, value)));
 }

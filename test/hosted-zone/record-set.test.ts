@@ -1,7 +1,11 @@
 // Record sets compared and described.
 import { describe, expect, it } from "@jest/globals";
 import type { RecordSet } from "../../provider/hosted-zone/hosted-zone.ts";
-import { describeRecordSet, isSameRecordSet } from "../../provider/hosted-zone/record-set.ts";
+import {
+  describeRecordSet,
+  hasSameRecordSets,
+  isSameRecordSet,
+} from "../../provider/hosted-zone/record-set.ts";
 
 const record = (change: Partial<RecordSet> = {}): RecordSet => ({
   name: "www.example.org",
@@ -32,6 +36,20 @@ describe("two record sets", () => {
   ])("differ in their %s", (_, one, other) => {
     expect(isSameRecordSet(one, other)).toBe(false);
     expect(isSameRecordSet(other, one)).toBe(false);
+  });
+});
+
+describe("two lists of record sets", () => {
+  const cname = target("web.example.net");
+
+  it("have the same in whatever order", () => {
+    expect(hasSameRecordSets([record(), cname], [cname, record()])).toBe(true);
+    expect(hasSameRecordSets([], [])).toBe(true);
+  });
+
+  it("differ in what one of them has more", () => {
+    expect(hasSameRecordSets([record()], [record(), cname])).toBe(false);
+    expect(hasSameRecordSets([record(), cname], [record()])).toBe(false);
   });
 });
 

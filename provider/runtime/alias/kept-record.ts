@@ -6,7 +6,7 @@ import { messageOf } from "../../errors.ts";
 import { readStanding, rewriteRecords } from "../../hosted-zone/claims.ts";
 import type { HostedZone, OpenHostedZone, RecordSet } from "../../hosted-zone/hosted-zone.ts";
 import { readMarker } from "../../hosted-zone/ownership.ts";
-import { isSameRecordSet } from "../../hosted-zone/record-set.ts";
+import { hasSameRecordSets } from "../../hosted-zone/record-set.ts";
 import type { Clock, Timer } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { AnswerSet } from "./answer-set.ts";
@@ -136,7 +136,7 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
     }
     const records = settleRecords(before, wanted);
     const waitMs = writtenAtMs + intervalMs - clock.nowMs();
-    if (waitMs > 0 && !isSame(records, before)) {
+    if (waitMs > 0 && !hasSameRecordSets(records, before)) {
       become("pending", `the next write may be in ${Math.ceil(waitMs / 1000)} s`);
       return waitMs;
     }
@@ -153,7 +153,7 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
   }
 
   async function write(records: readonly RecordSet[], before: readonly RecordSet[]): Promise<void> {
-    if (!isChecked || !isSame(records, before)) {
+    if (!isChecked || !hasSameRecordSets(records, before)) {
       const { marker, changeId: writtenIn } = await rewriteRecords(untilStopped(await openZone()), {
         name: binding.name,
         kind: "flatten",
@@ -272,11 +272,4 @@ export function keepRecord(options: RecordOptions, world: RecordWorld): KeptReco
     },
   };
   return record;
-}
-
-function isSame(some: readonly RecordSet[], others: readonly RecordSet[]): boolean {
-  return (
-    some.length === others.length &&
-    some.every((record) => others.some((other) => isSameRecordSet(record, other)))
-  );
 }
