@@ -5,25 +5,15 @@ import { type Fault, isProviderError } from "../../errors.ts";
 import type { OpenHostedZone } from "../../hosted-zone/hosted-zone.ts";
 import { planClaim, type Standing } from "../../hosted-zone/ownership.ts";
 import { aliasModeFault } from "../../model/alias-mode.ts";
-import {
-  ALIAS_RECORD,
-  type AliasRecordDeclaration,
-  parseAliasRecord,
-} from "../../model/alias-record.ts";
+import { type AliasRecordDeclaration, parseAliasRecord } from "../../model/alias-record.ts";
 import { ROUTING_METHODS } from "../../model/profile.ts";
 import { bindingOf, lookOf, ownerOf, profileKeyOf, serviceZoneFault } from "./alias-binding.ts";
 import { connectionOf, connectionWithin, quickClient, serviceZoneOf } from "./connection.ts";
 import { createOrFind } from "./existing.ts";
-import {
-  changedNames,
-  hasUnknown,
-  type Kind,
-  type Values,
-  type Warn,
-  withUnknowns,
-} from "./kind.ts";
+import { hasUnknown, type Kind, type Values, type Warn, withUnknowns } from "./kind.ts";
 import { createChanges, whatIfFaults } from "./what-if.ts";
-import { askHostedZone, referenceOf, type ZoneAnswer } from "./zone-work.ts";
+import { movedNames, referenceOf } from "./zone-place.ts";
+import { askHostedZone, type ZoneAnswer } from "./zone-work.ts";
 
 /** What the hosted zone is asked with. */
 const ZONE_QUESTION = [
@@ -34,8 +24,6 @@ const ZONE_QUESTION = [
   "awsRoleArn",
   "adopt",
 ] as const;
-/** What makes it another record. */
-const IDENTITY = Object.keys(ALIAS_RECORD.identity);
 
 /**
  * Makes the check of the kind. `trafficRoutingMethod` and `target`, the profile's name, may be handed to it
@@ -110,10 +98,8 @@ export function createAliasCheck(open: OpenHostedZone): Kind["check"] {
       if (message !== undefined) faults.push({ path: "mode", message });
     }
     if (olds) {
-      // Where it is not declared it stays where it is.
-      const identity = inputs["hostedZoneId"] === undefined ? ["name"] : IDENTITY;
       const isReplaced =
-        changedNames(olds, inputs, identity).length > 0 || isUnknown(rest["profileId"]);
+        movedNames(olds, inputs, "name").length > 0 || isUnknown(rest["profileId"]);
       const { name } = parsed.value;
       const becomes = isUnknown(rest["name"]) ? undefined : name;
       changes.note({ id: String(olds["name"]), becomes, isChanged: isReplaced, isReplaced });

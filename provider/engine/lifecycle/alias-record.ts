@@ -2,7 +2,7 @@
 // its profile (TM-285), so that the profile cannot go before it.
 import { setTimeout as pause } from "node:timers/promises";
 import { invalidDeclaration, ProviderError } from "../../errors.ts";
-import { readStanding, releaseRecords } from "../../hosted-zone/claims.ts";
+import { readStanding } from "../../hosted-zone/claims.ts";
 import type { OpenHostedZone } from "../../hosted-zone/hosted-zone.ts";
 import { ALIAS_RECORD } from "../../model/alias-record.ts";
 import { parseProfileId } from "../../model/desired-state.ts";
@@ -26,16 +26,14 @@ import {
 import { isTakenOver, requireRemembered } from "./existing.ts";
 import { changedNames, type Kind, pick, unheard, type Values, type Warn } from "./kind.ts";
 import {
-  awaitSync,
-  converging,
-  inHostedZone,
-  inRemainingZone,
-  openRoute53,
+  movedNames,
   parseZoneRecordId,
+  referenceAt,
   referenceOf,
-  unseenZone,
+  type ZonePlace,
   zoneRecordId,
-} from "./zone-work.ts";
+} from "./zone-place.ts";
+import { inHostedZone, inRemainingZone, openRoute53, release } from "./zone-work.ts";
 
 /** What can be changed in place. */
 const SETTINGS = Object.keys(ALIAS_RECORD.settings);
@@ -82,35 +80,23 @@ export function createAliasRecordKind({ open, sleep = pause }: AliasWorld): Kind
     });
   }
 
-  /** Removes what the installation wrote; the rest stays, which is said. */
-  async function removeRecords(id: string, state: Values, warn: Warn): Promise<void> {
-    const place = parseZoneRecordId(id);
-    const { name } = place;
-    const reference = { ...referenceOf(state, name), ...place };
-    const released = await inRemainingZone(open, reference, async (zone) => {
-      const marker = markerOf(await readStanding(zone, place), ownerOf(state).owner);
-      const owners = [marker ?? ownerOf(state)];
-      const done = await converging(() => releaseRecords(zone, name, owners));
-      await awaitSync(zone, done.changeId, { name, waitSeconds: state["waitForSync"], warn });
-      return done;
+  /** Removes what the installation wrote. */
+  function removeRecords(place: ZonePlace, state: Values, warn: Warn): Promise<void> {
+    return release(open, place, {
+      state,
+      warn,
+      async ownersIn(zone) {
+        const own = ownerOf(state);
+        return [markerOf(await readStanding(zone, place), own.owner) ?? own];
+      },
     });
-    if (!released) warn(unseenZone(place));
-    for (const record of released?.left ?? []) {
-      warn(
-        `left in the hosted zone ${place.hostedZoneId}, as it is not what signpost wrote: ${record}`,
-      );
-    }
   }
 
   return {
     check: createAliasCheck(open),
 
     async diff(state, inputs, isUnknown) {
-      const replaces = changedNames(state, inputs, ["name"]);
-      // Where it is not declared it stays where it is.
-      if (inputs["hostedZoneId"] !== undefined) {
-        replaces.push(...changedNames(state, inputs, ["hostedZoneId"]));
-      }
+      const replaces = movedNames(state, inputs, "name");
       if (movesInstallation(state, inputs, isUnknown)) replaces.push("connection");
       const target = inputs["target"];
       const isTargetKnown = target !== undefined && !isUnknown(target);
@@ -133,7 +119,7 @@ export function createAliasRecordKind({ open, sleep = pause }: AliasWorld): Kind
       const client = await lookupClientOf(state, installation, configured);
       if (!client) return { inputs: state, state };
       const remote = await client.getBinding(place);
-      const reference = { ...referenceOf({ ...(remote?.binding ?? state) }, place.name), ...place };
+      const reference = referenceAt(place, { ...(remote?.binding ?? state) });
       const standing = await inRemainingZone(open, reference, (zone) => readStanding(zone, place));
       const marker = markerOf(standing, installation);
       if (!remote && !marker) {
@@ -175,7 +161,7 @@ export function createAliasRecordKind({ open, sleep = pause }: AliasWorld): Kind
       // The alias writer lets go before its records go; a CNAME goes before its profile may.
       const isFlattened = (binding?.mode ?? state["mode"]) === "flatten";
       if (isFlattened) await client.deleteBinding(place);
-      await removeRecords(id, state, warn);
+      await removeRecords(place, state, warn);
       if (!isFlattened) await client.deleteBinding(place);
     },
   };

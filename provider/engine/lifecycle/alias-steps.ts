@@ -16,7 +16,8 @@ import {
 import { lookOf } from "./alias-binding.ts";
 import { createDeclared, createOrFind } from "./existing.ts";
 import type { Warn } from "./kind.ts";
-import { awaitSync, converging, zoneRecordId } from "./zone-work.ts";
+import { zoneRecordId } from "./zone-place.ts";
+import { awaitSync, converging } from "./zone-work.ts";
 
 /** How long the alias writer may take for its first write, in milliseconds, and how often it is looked at. */
 const WRITER_DEADLINE_MS = 30_000;

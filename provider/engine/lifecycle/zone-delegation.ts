@@ -1,11 +1,6 @@
 // The life of a ZoneDelegation: NS records of the service zone in the hosted zone above it, with glue. They
 // are written in one batch with their ownership marker, and only what was written is ever deleted.
-import {
-  claimAsPlanned,
-  claimRecords,
-  readStanding,
-  releaseRecords,
-} from "../../hosted-zone/claims.ts";
+import { claimAsPlanned, claimRecords, readStanding } from "../../hosted-zone/claims.ts";
 import type { OpenHostedZone, RecordSet } from "../../hosted-zone/hosted-zone.ts";
 import {
   type Claim,
@@ -35,16 +30,20 @@ import {
   withUnknowns,
 } from "./kind.ts";
 import {
+  movedNames,
+  parseZoneRecordId,
+  referenceAt,
+  referenceOf,
+  zoneRecordId,
+} from "./zone-place.ts";
+import {
   askHostedZone,
   awaitSync,
   converging,
   inHostedZone,
   inRemainingZone,
   openRoute53,
-  parseZoneRecordId,
-  referenceOf,
-  unseenZone,
-  zoneRecordId,
+  release,
 } from "./zone-work.ts";
 
 /** What can be changed in place; the order of name servers is none. */
@@ -82,11 +81,7 @@ export function createZoneDelegationKind(open: OpenHostedZone): Kind {
     },
 
     async diff(state, inputs, isUnknown) {
-      const replaces = changedNames(state, inputs, ["zone"]);
-      // Where it is not declared it stays where it is.
-      if (inputs["hostedZoneId"] !== undefined) {
-        replaces.push(...changedNames(state, inputs, ["hostedZoneId"]));
-      }
+      const replaces = movedNames(state, inputs, "zone");
       const isChanged =
         changedNames(state, inputs, SETTINGS).length > 0 ||
         hasUnknown(inputs["nameServers"], isUnknown) ||
@@ -118,8 +113,7 @@ export function createZoneDelegationKind(open: OpenHostedZone): Kind {
 
     async read(id, state) {
       const place = parseZoneRecordId(id);
-      const reference = { ...referenceOf(state, place.name), ...place };
-      const standing = await inRemainingZone(open, reference, (zone) =>
+      const standing = await inRemainingZone(open, referenceAt(place, state), (zone) =>
         readStanding(zone, { name: place.name }),
       );
       const marker: FoundMarker = standing ? readMarker(standing) : { kind: "none" };
@@ -156,19 +150,8 @@ export function createZoneDelegationKind(open: OpenHostedZone): Kind {
 
     async delete(id, state, _configured, warn = unheard) {
       if (isTakenOver(id)) return;
-      const { name, hostedZoneId } = parseZoneRecordId(id);
-      const reference = { ...referenceOf(state, name), hostedZoneId };
-      const released = await inRemainingZone(open, reference, async (zone) => {
-        const done = await converging(() => releaseRecords(zone, name, [ownerOf(name)]));
-        await awaitSync(zone, done.changeId, { name, waitSeconds: state["waitForSync"], warn });
-        return done;
-      });
-      if (!released) warn(unseenZone({ hostedZoneId, name }));
-      for (const record of released?.left ?? []) {
-        warn(
-          `left in the hosted zone ${hostedZoneId}, as it is not what signpost wrote: ${record}`,
-        );
-      }
+      const place = parseZoneRecordId(id);
+      await release(open, place, { state, warn, ownersIn: async () => [ownerOf(place.name)] });
     },
   };
 }

@@ -2,38 +2,25 @@
 // in a preview what a write would meet, and waiting for its name servers. A preview must not hang on a
 // host that does not answer: then that is said, and the write reports.
 import { setTimeout as pause } from "node:timers/promises";
-import { type Fault, isProviderError, messageOf, ProviderError } from "../../errors.ts";
-import { readStanding } from "../../hosted-zone/claims.ts";
+import { type Fault, isProviderError, messageOf, type ProviderError } from "../../errors.ts";
+import { readStanding, releaseRecords } from "../../hosted-zone/claims.ts";
 import type {
   HostedZone,
   HostedZoneReference,
   OpenHostedZone,
 } from "../../hosted-zone/hosted-zone.ts";
+import type { Owner } from "../../hosted-zone/marker.ts";
 import { type Claim, claimFault, type Plan, type Standing } from "../../hosted-zone/ownership.ts";
 import { createRoute53 } from "../../hosted-zone/route53.ts";
 import { waitForSync } from "../../hosted-zone/sync.ts";
-import { show } from "../../model/rules.ts";
 import { unheard, type Values, type Warn } from "./kind.ts";
+import { referenceAt, type ZonePlace } from "./zone-place.ts";
 
 /** Opens hosted zones of Route 53; all kinds share its pace. */
 export const openRoute53 = createRoute53();
 
 /** How long a hosted zone may take to answer in a check, in milliseconds. */
 const QUICK_TIMEOUT_MS = 4000;
-
-/** Which hosted zone a resource writes in, and with whose right; its state knows the zone's id. */
-export function referenceOf(values: Values, name: unknown): HostedZoneReference {
-  const text = (property: string) => {
-    const value = values[property];
-    return typeof value === "string" ? value : undefined;
-  };
-  return {
-    name: String(name),
-    hostedZoneId: text("hostedZoneId"),
-    awsProfile: text("awsProfile"),
-    awsRoleArn: text("awsRoleArn"),
-  };
-}
 
 /** Opens a hosted zone, works in it and closes it. */
 export async function inHostedZone<Result>(
@@ -61,11 +48,6 @@ export async function inRemainingZone<Result>(
     if (isProviderError(error, "HOSTED_ZONE_UNKNOWN")) return undefined;
     throw error;
   }
-}
-
-/** What is said where a name could not be removed because its hosted zone is not to be seen. */
-export function unseenZone({ hostedZoneId, name }: { hostedZoneId: string; name: string }): string {
-  return `the hosted zone ${hostedZoneId} is not there for these credentials; if it exists elsewhere, ${name} and its marker still stand`;
 }
 
 /** What a hosted zone says of a declaration while it is only checked. */
@@ -185,21 +167,33 @@ export async function awaitSync(
   }
 }
 
-/** Id of a resource in a hosted zone. */
-export function zoneRecordId(hostedZoneId: string, name: string): string {
-  return `${hostedZoneId}/${name}`;
+/** How a name is let go of. */
+export interface Release {
+  readonly state: Values;
+  /** Whose marker counts as ours. */
+  readonly ownersIn: (zone: HostedZone) => Promise<readonly Owner[]>;
+  readonly warn: Warn;
 }
 
-/** Reads such an id. */
-export function parseZoneRecordId(id: string): {
-  readonly hostedZoneId: string;
-  readonly name: string;
-} {
-  const [hostedZoneId, name, ...more] = id.split("/");
-  if (hostedZoneId && name && more.length === 0) return { hostedZoneId, name };
-  throw new ProviderError(
-    "DECLARATION_INVALID",
-    `id must be the id of a hosted zone and a name in it, as Z0123456789ABCDEFGHIJ/www.example.org, got ${show(id)}`,
-    { path: "id" },
-  );
+/** Removes what was written at a name. What stays is said, as is a hosted zone that is not to be seen. */
+export async function release(
+  open: OpenHostedZone,
+  place: ZonePlace,
+  { state, ownersIn, warn }: Release,
+): Promise<void> {
+  const { hostedZoneId, name } = place;
+  const released = await inRemainingZone(open, referenceAt(place, state), async (zone) => {
+    const owners = await ownersIn(zone);
+    const done = await converging(() => releaseRecords(zone, name, owners));
+    await awaitSync(zone, done.changeId, { name, waitSeconds: state["waitForSync"], warn });
+    return done;
+  });
+  if (!released) {
+    warn(
+      `the hosted zone ${hostedZoneId} is not there for these credentials; if it exists elsewhere, ${name} and its marker still stand`,
+    );
+  }
+  for (const record of released?.left ?? []) {
+    warn(`left in the hosted zone ${hostedZoneId}, as it is not what signpost wrote: ${record}`);
+  }
 }

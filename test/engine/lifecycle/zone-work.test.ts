@@ -1,9 +1,9 @@
 import { expect, it } from "@jest/globals";
+import { parseZoneRecordId } from "../../../provider/engine/lifecycle/zone-place.ts";
 import {
   askHostedZone,
   awaitSync,
   inHostedZone,
-  parseZoneRecordId,
 } from "../../../provider/engine/lifecycle/zone-work.ts";
 import { ProviderError } from "../../../provider/errors.ts";
 import { createMemoryHostedZone } from "../../support/memory-hosted-zone.ts";
