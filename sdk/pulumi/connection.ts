@@ -44,7 +44,7 @@ export type ConnectionInputs = Partial<Record<keyof ConnectionArgs, Input<string
 export type NameServersInput = NameServers | Input<ConnectionArgs>;
 
 /** Tells the resource from a connection. */
-export function isNameServers(given: NameServersInput | undefined): given is NameServers {
+export function isNameServers(given: unknown): given is NameServers {
   return CustomResource.isInstance(given);
 }
 

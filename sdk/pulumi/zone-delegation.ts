@@ -1,12 +1,7 @@
 // ZoneDelegation: the service zone's NS records in the hosted zone above it.
-import {
-  CustomResource,
-  type CustomResourceOptions,
-  type Input,
-  type Output,
-  output,
-} from "@pulumi/pulumi";
+import { type CustomResourceOptions, type Input, type Output, output } from "@pulumi/pulumi";
 import { ZONE_DELEGATION } from "../../provider/model/zone-delegation.ts";
+import { isNameServers } from "./connection.ts";
 import type { DelegatedNameServerArgs } from "./generated/structures.ts";
 import {
   ZoneDelegationOutputs,
@@ -51,17 +46,13 @@ export class ZoneDelegation extends ZoneDelegationOutputs {
     super({ type: "ZoneDelegation", provider: "zoneDelegation" }, name, {
       inputs: {
         ...openOutputs(ZONE_DELEGATION),
-        ...(isResource(nameServers) && { zone: nameServers.zone }),
+        ...(isNameServers(nameServers) && { zone: nameServers.zone }),
         ...declared,
-        nameServers: isResource(nameServers) ? delegatedTo(nameServers) : nameServers,
+        nameServers: isNameServers(nameServers) ? delegatedTo(nameServers) : nameServers,
       },
       options,
     });
   }
-}
-
-function isResource(given: ZoneDelegationArgs["nameServers"]): given is NameServers {
-  return CustomResource.isInstance(given);
 }
 
 /** The name server that a runtime publishes, at the addresses that it listens at. */
