@@ -38,7 +38,8 @@ export function bindingId({ hostedZoneId, name }: BindingKey): string {
   return `${BINDINGS_PATH}/${hostedZoneId}/${canonicalName(name)}`;
 }
 
-const DEFAULT_ON_DISABLED: OnDisabled = "keep";
+/** What happens on disabling where a binding does not say. */
+export const DEFAULT_ON_DISABLED: OnDisabled = "keep";
 
 const bindingSchema = object({
   hostedZoneId: text(hostedZoneIdFault),

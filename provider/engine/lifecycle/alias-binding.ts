@@ -1,6 +1,7 @@
 // An alias record's properties, its binding in the control API and what stands of it in its hosted zone:
 // from one to the other.
 import type { Binding, RemoteBinding } from "../../control/binding.ts";
+import { DEFAULT_ON_DISABLED } from "../../control/binding-body.ts";
 import type { ControlClient } from "../../control/client.ts";
 import { invalidDeclaration } from "../../errors.ts";
 import type { FoundRecordSet } from "../../hosted-zone/hosted-zone.ts";
@@ -38,7 +39,7 @@ export function bindingOf(inputs: Values, hostedZoneId: string): Binding {
     name,
     profileId,
     mode,
-    onDisabled: declared.onDisabled ?? "keep",
+    onDisabled: declared.onDisabled ?? DEFAULT_ON_DISABLED,
     minimumIntervalInSeconds: declared.minimumIntervalInSeconds ?? MINIMUM_INTERVAL_SECONDS.default,
     ...(awsProfile !== undefined && { awsProfile }),
     ...(awsRoleArn !== undefined && { awsRoleArn }),
