@@ -3,26 +3,15 @@
 import type { Binding, RemoteBinding } from "../../control/binding.ts";
 import { DEFAULT_ON_DISABLED } from "../../control/binding-body.ts";
 import type { ControlClient } from "../../control/client.ts";
-import { invalidDeclaration } from "../../errors.ts";
 import type { FoundRecordSet } from "../../hosted-zone/hosted-zone.ts";
 import type { Marker, Owner } from "../../hosted-zone/marker.ts";
 import { isInZone, readMarker, type Standing } from "../../hosted-zone/ownership.ts";
 import { isSameRecordSet } from "../../hosted-zone/record-set.ts";
 import { MINIMUM_INTERVAL_SECONDS } from "../../model/alias-mode.ts";
 import type { AliasRecordDeclaration } from "../../model/alias-record.ts";
-import { type ProfileKey, parseProfileId } from "../../model/desired-state.ts";
+import { parseProfileId } from "../../model/desired-state.ts";
 import { canonicalName } from "../../model/name.ts";
-import { show } from "../../model/rules.ts";
 import type { Values } from "./kind.ts";
-
-/** The profile of an alias record. */
-export function profileKeyOf(values: Values): ProfileKey {
-  const id = values["profileId"];
-  const key = parseProfileId(String(id));
-  if (key) return key;
-  const message = `profileId must be the id of a profile, got ${show(id)}`;
-  throw invalidDeclaration([{ path: "profileId", message }]);
-}
 
 /** Who keeps the name: the installation, for the profile. */
 export function ownerOf(values: Values): Owner {

@@ -7,8 +7,14 @@ import { planClaim, type Standing } from "../../hosted-zone/ownership.ts";
 import { aliasModeFault } from "../../model/alias-mode.ts";
 import { type AliasRecordDeclaration, parseAliasRecord } from "../../model/alias-record.ts";
 import { ROUTING_METHODS } from "../../model/profile.ts";
-import { bindingOf, lookOf, ownerOf, profileKeyOf, serviceZoneFault } from "./alias-binding.ts";
-import { connectionOf, connectionWithin, quickClient, serviceZoneOf } from "./connection.ts";
+import { bindingOf, lookOf, ownerOf, serviceZoneFault } from "./alias-binding.ts";
+import {
+  connectionOf,
+  connectionWithin,
+  profileKeyOf,
+  quickClient,
+  serviceZoneOf,
+} from "./connection.ts";
 import { createOrFind } from "./existing.ts";
 import { hasUnknown, type Kind, type Values, type Warn, withUnknowns } from "./kind.ts";
 import { createChanges, whatIfFaults } from "./what-if.ts";

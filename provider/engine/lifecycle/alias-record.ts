@@ -6,14 +6,7 @@ import { readStanding } from "../../hosted-zone/claims.ts";
 import type { OpenHostedZone } from "../../hosted-zone/hosted-zone.ts";
 import { ALIAS_RECORD } from "../../model/alias-record.ts";
 import { parseProfileId } from "../../model/desired-state.ts";
-import {
-  bindingOf,
-  markerOf,
-  observed,
-  ownerOf,
-  profileKeyOf,
-  serviceZoneFault,
-} from "./alias-binding.ts";
+import { bindingOf, markerOf, observed, ownerOf, serviceZoneFault } from "./alias-binding.ts";
 import { createAliasCheck } from "./alias-check.ts";
 import { type AliasWork, createAlias, updateAlias } from "./alias-steps.ts";
 import {
@@ -21,6 +14,7 @@ import {
   clientOf,
   lookupClientOf,
   movesInstallation,
+  profileKeyOf,
   serviceZoneOf,
 } from "./connection.ts";
 import { isTakenOver, requireRemembered } from "./existing.ts";

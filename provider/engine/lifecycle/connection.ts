@@ -6,7 +6,8 @@ import { type Access, type ControlClient, createControlClient } from "../../cont
 import type { Installation } from "../../control/contract.ts";
 import { readLocalConnection } from "../../deploy/local-connection.ts";
 import { type Fault, invalidDeclaration, isProviderError, messageOf } from "../../errors.ts";
-import { parseProfileId } from "../../model/desired-state.ts";
+import { type ProfileKey, parseProfileId } from "../../model/desired-state.ts";
+import { show } from "../../model/rules.ts";
 import type { IsUnknown, Values } from "./kind.ts";
 
 /** Where an installation is and what lets a client in. */
@@ -157,6 +158,15 @@ function unreachableFault({ endpoint }: Partial<Connection>, why: string): Fault
     path: "nameServers",
     message: `the configured signpost:endpoint ${endpoint} does not tell which installation it is: ${why}; check signpost:endpoint, signpost:token and signpost:ca (\`pulumi config\`), and that the runtime is running there`,
   };
+}
+
+/** The profile that a resource belongs to. */
+export function profileKeyOf(values: Values): ProfileKey {
+  const id = values["profileId"];
+  const key = parseProfileId(String(id));
+  if (key) return key;
+  const message = `profileId must be the id of a profile, got ${show(id)}`;
+  throw invalidDeclaration([{ path: "profileId", message }]);
 }
 
 /**

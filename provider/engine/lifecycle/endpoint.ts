@@ -4,12 +4,7 @@ import type { ControlClient } from "../../control/client.ts";
 import type { RemoteEndpoint } from "../../control/contract.ts";
 import { parseEndpointId } from "../../control/endpoint-body.ts";
 import { type Fault, invalidDeclaration } from "../../errors.ts";
-import {
-  endpointId,
-  type ProfileKey,
-  parseProfileId,
-  profileId,
-} from "../../model/desired-state.ts";
+import { endpointId, parseProfileId, profileId } from "../../model/desired-state.ts";
 import {
   ENDPOINT_KINDS,
   type Endpoint,
@@ -18,7 +13,13 @@ import {
   parseEndpoint,
 } from "../../model/endpoint.ts";
 import { oneOf, show } from "../../model/rules.ts";
-import { clientOf, connectionWithin, lookupClientOf, movesInstallation } from "./connection.ts";
+import {
+  clientOf,
+  connectionWithin,
+  lookupClientOf,
+  movesInstallation,
+  profileKeyOf,
+} from "./connection.ts";
 import {
   adoptFaults,
   createDeclared,
@@ -219,19 +220,6 @@ function lookOf(client: ControlClient, inputs: Values) {
     find: () => client.getEndpoint(key, kind, name),
     declaredOf: ({ endpoint }: RemoteEndpoint): Values => ({ ...endpoint }),
   };
-}
-
-function profileKeyOf(values: Values): ProfileKey {
-  const id = String(values["profileId"]);
-  const key = parseProfileId(id);
-  if (!key)
-    throw invalidDeclaration([
-      {
-        path: "profileId",
-        message: `profileId must be the id of a profile, got ${JSON.stringify(id)}`,
-      },
-    ]);
-  return key;
 }
 
 function endpointOf(values: Values): Endpoint {
