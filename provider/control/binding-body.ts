@@ -24,7 +24,7 @@ import {
   show,
   text,
 } from "../model/rules.ts";
-import type { Binding, BindingState, RemoteBinding } from "./binding.ts";
+import { BINDING_STATES, type Binding, type BindingState, type RemoteBinding } from "./binding.ts";
 import { envelopeFaults, isObject, type JsonObject, missingFault, objectFault } from "./body.ts";
 
 /** The path below which bindings stand, one of our own routes. */
@@ -114,18 +114,10 @@ export function parseBindingReply(body: unknown): Parsed<RemoteBinding> {
   return { faults: [missingFault("state", "how the alias writer is doing", properties["state"])] };
 }
 
-const STATE_KINDS: readonly BindingState["kind"][] = [
-  "static",
-  "pending",
-  "written",
-  "stale",
-  "failed",
-];
-
 function parseState(given: unknown): BindingState | undefined {
   if (!isObject(given)) return undefined;
   const { message, addresses, changeId } = given;
-  const kind = STATE_KINDS.find((known) => known === given["kind"]);
+  const kind = BINDING_STATES.find((known) => known === given["kind"]);
   if (kind === undefined || typeof message !== "string" || typeof changeId !== "string")
     return undefined;
   if (!Array.isArray(addresses)) return undefined;

@@ -19,10 +19,13 @@ export interface Binding {
   readonly awsRoleArn?: string | undefined;
 }
 
+/** What the alias writer may have made of a binding. */
+export const BINDING_STATES = ["static", "pending", "written", "stale", "failed"] as const;
+
 /** How the alias writer is doing with a binding. */
 export interface BindingState {
   /** `static`: nothing is to be kept (`cname`). `stale`: what stands is the last set (TM-287, TM-290). */
-  readonly kind: "static" | "pending" | "written" | "stale" | "failed";
+  readonly kind: (typeof BINDING_STATES)[number];
   /** Why it is pending, stale or failed; else empty. */
   readonly message: string;
   /** What stands in the zone, as far as the writer knows. */
