@@ -4,7 +4,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { TERRAFORM_RESOURCES } from "../../provider/engine/terraform/resources.ts";
-import { fromTerraform, toTerraform } from "../../provider/engine/terraform/translate.ts";
+import { respell } from "../../provider/engine/terraform/spelling.ts";
+import { fromTerraform } from "../../provider/engine/terraform/translate.ts";
 import { freePorts } from "../support/free-ports.ts";
 import { createProject, type PulumiProject } from "../support/pulumi-project.ts";
 import { openTerraformProject, type TerraformProject } from "../support/terraform.ts";
@@ -80,9 +81,10 @@ function fieldsOf(type: string) {
 }
 
 function rendered(type: string, values: Values) {
-  return toTerraform(
+  return respell(
     fieldsOf(type).filter(({ presence }) => presence !== "computed"),
     values,
+    undefined,
   );
 }
 

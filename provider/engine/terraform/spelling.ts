@@ -3,7 +3,7 @@
 // change, so what was said stays as it was said for as long as it is meant.
 import { hasUnknown, sameValue, type Values } from "../lifecycle/kind.ts";
 import type { Attribute, Block, TerraformField } from "./schema.ts";
-import { fieldTo } from "./translate.ts";
+import { attributeTo } from "./translate.ts";
 import { isUnknown, UNKNOWN } from "./values.ts";
 
 /** What was written, and its normal form. */
@@ -14,7 +14,11 @@ export interface Said {
   readonly meant: Values;
 }
 
-/** Writes properties for Terraform; those that are as they were meant stay as they were said. */
+/**
+ * Writes properties for Terraform, all of them; those that are as they were meant stay as they were said.
+ *
+ * @param said - absent where nothing was said yet
+ */
 export function respell(
   fields: readonly TerraformField[],
   found: Values,
@@ -22,7 +26,8 @@ export function respell(
 ): Record<string, unknown> {
   return mapFields(fields, (field) => {
     const value = found[field.property];
-    if (field.kind === "attribute") return saidAlready(field, value, said) ?? fieldTo(field, value);
+    if (field.kind === "attribute")
+      return saidAlready(field, value, said) ?? attributeTo(field, value);
     if (isUnknown(value)) return value;
     return itemsOf(value).map((item, index) =>
       isUnknown(item) ? item : respell(field.fields, valuesOf(item), itemSaid(field, said, index)),
@@ -56,7 +61,7 @@ export function planned(
     const isKnown = value !== undefined && !hasUnknown(value, isUnknown);
     const kept = isKnown ? saidAlready(field, value, prior) : undefined;
     if (given !== null) return kept ?? given;
-    return isKnown ? (kept ?? fieldTo(field, value)) : open(field);
+    return isKnown ? (kept ?? attributeTo(field, value)) : open(field);
   });
 }
 

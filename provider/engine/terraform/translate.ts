@@ -77,27 +77,12 @@ function parseRange(text: unknown): { readonly min: number; readonly max: number
   return { min: Number(min), max: Number(max) };
 }
 
-/** Writes properties as Terraform has them: all of them are there, absent ones as null. */
-export function toTerraform(
-  fields: readonly TerraformField[],
-  values: Values,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    fields.map((field) => [field.name, fieldTo(field, values[field.property])]),
-  );
-}
-
-/** Writes one property as Terraform has it. */
-export function fieldTo(field: TerraformField, value: unknown): unknown {
+/** Writes the value of an attribute as Terraform has it; what is absent is null there. */
+export function attributeTo({ form }: Attribute, value: unknown): unknown {
   if (isUnknown(value)) return value;
-  if (field.kind === "block") {
-    if (value === undefined || value === null) return [];
-    const items = Array.isArray(value) ? value : [value];
-    return items.map((item) => (isUnknown(item) ? item : toTerraform(field.fields, item)));
-  }
   if (value === undefined || value === null) return null;
-  if (field.form === "switch") return value === "Enabled";
-  if (field.form === "ranges" && Array.isArray(value)) return value.map(rangeText);
+  if (form === "switch") return value === "Enabled";
+  if (form === "ranges" && Array.isArray(value)) return value.map(rangeText);
   return value;
 }
 
