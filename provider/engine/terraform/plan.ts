@@ -50,15 +50,15 @@ export async function planChange(
   const { declared, faults } = declaredIn(resource, config);
   const said = prior && { values: prior, meant: await meaningOf(resource, prior) };
   const whole = resource.complete?.(declared, said?.meant) ?? declared;
-  const former = prior
-    ? { state: prior, isSame: true }
+  const former = said
+    ? { ...said, isSame: true }
     : await formerOf(resource, { declared, whole, connection }, memory);
   const checked = await check(resource, { whole, connection, former, warn });
   const all = [...faults, ...checked.faults];
   if (all.length > 0) return { faults: all, state: {}, replaces: [] };
-  if (said && prior) {
+  if (said) {
     const { inputs } = checked;
-    return planUpdate(resource, { config, prior, said, inputs, connection, declared }, memory);
+    return planUpdate(resource, { config, said, inputs, connection, declared }, memory);
   }
   const inputs = { ...checked.inputs, ...asMade(resource, UNKNOWN) };
   // The id of what takes another one's place may be the same: whoever refers to it must hear of the change.
@@ -87,7 +87,6 @@ function moveFaults(prior: State | undefined, { subscriptionId }: Values): Fault
 
 interface Update {
   readonly config: State;
-  readonly prior: State;
   readonly said: Said;
   readonly inputs: Values;
   readonly connection: Values;
@@ -96,11 +95,12 @@ interface Update {
 
 async function planUpdate(
   resource: TerraformResource,
-  { config, prior, said, inputs, connection, declared }: Update,
+  { config, said, inputs, connection, declared }: Update,
   memory: Memory,
 ): Promise<Plan> {
   const { kind, schema, made = {} } = resource;
-  const state = stateAt(resource, prior["id"], { meant: said.meant, connection });
+  const { values: prior } = said;
+  const state = stateAt(resource, said, connection);
   const { changes, replaces } = await kind.diff(state, inputs, isUnknown);
   const kept = changes ? (kind.unchanged?.(state, inputs) ?? {}) : state;
   const open = (attribute: Attribute) => {
@@ -127,8 +127,7 @@ function staysNull({ presence, isAlwaysThere, property }: Attribute, inputs: Val
 }
 
 /** The resource whose place a declared one takes, and whether it has the same id. */
-interface Former {
-  readonly state: State;
+interface Former extends Said {
   readonly isSame: boolean;
 }
 
@@ -140,8 +139,9 @@ async function formerOf(
 ): Promise<Former | undefined> {
   const { inputs } = await checkOffline(resource, given.whole, given.connection);
   const id = resource.kind.idOf?.(inputs, isUnknown);
-  const state = memory.replacedBy(resource.schema.type, given.declared, id);
-  return state && { state, isSame: state["id"] === id };
+  const values = memory.replacedBy(resource.schema.type, given.declared, id);
+  if (!values) return undefined;
+  return { values, meant: await meaningOf(resource, values), isSame: values["id"] === id };
 }
 
 async function check(
@@ -155,7 +155,7 @@ async function check(
 ) {
   const { kind, isConnected, made = {} } = resource;
   const { whole, connection, former, warn } = given;
-  const olds = former && (await formerInputs(resource, former.state, connection));
+  const olds = former && stateAt(resource, former, connection);
   const kept = former?.isSame ? pick(olds ?? {}, Object.keys(made)) : {};
   // What takes the place of another one cannot be judged by what this machine is like before.
   const standIn = former ? UNKNOWN : TO_BE_MADE;
@@ -174,17 +174,9 @@ function asMade({ made = {} }: TerraformResource, instead: unknown): Values {
   return Object.fromEntries(Object.keys(made).map((name) => [name, instead]));
 }
 
-async function formerInputs(resource: TerraformResource, state: State, connection: Values) {
-  const meant = await meaningOf(resource, state);
-  return stateAt(resource, state["id"], { meant, connection });
-}
-
 /** The state as a kind knows it, with what the id tells of it. */
-function stateAt(
-  resource: TerraformResource,
-  id: unknown,
-  { meant, connection }: { readonly meant: Values; readonly connection: Values },
-): Values {
+function stateAt(resource: TerraformResource, { values, meant }: Said, connection: Values): Values {
+  const { id } = values;
   const told = resource.kind.toldBy?.(String(id));
   return { ...kindState(resource, meant, connectionAt(id, connection)), ...told };
 }
