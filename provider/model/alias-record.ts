@@ -12,7 +12,6 @@ import {
   hostedZoneIdentity,
   hostedZoneOptions,
   hostedZoneRights,
-  MAX_TTL_SECONDS,
   placeFaults,
 } from "./hosted-zone.ts";
 import { canonicalName } from "./name.ts";
@@ -32,6 +31,7 @@ import {
   type Sound,
   show,
   text,
+  ttlSeconds,
   withDefault,
 } from "./rules.ts";
 
@@ -64,7 +64,7 @@ const settings = {
     description:
       "How the name stands in its zone (TM-286): `cname` is a CNAME to the profile's name; `flatten` are A and AAAA records that the runtime keeps equal to the answer of a client without location, possible for Priority profiles. A change is one atomic batch.",
   }),
-  ttl: property(optional(integer(0, MAX_TTL_SECONDS)), {
+  ttl: property(optional(ttlSeconds()), {
     description:
       "TTL of the CNAME in seconds, 0 to 2147483647; it takes no part in failover (TM-289). With `flatten` the TTL is the profile's (TM-287), and none is declared.",
     absent: `\`${CNAME_TTL_SECONDS}\` with \`cname\`; the profile's with \`flatten\``,

@@ -5,10 +5,8 @@ import { canonicalName, zoneNameFault } from "./name.ts";
 import { property } from "./property.ts";
 import { boolean, type CrossFault, integer, optional, show, text, withDefault } from "./rules.ts";
 
-/** The longest TTL, in seconds (RFC 2181 §8). */
-export const MAX_TTL_SECONDS = 2147483647;
 /** The longest wait for a hosted zone's name servers, in seconds. */
-export const MAX_SYNC_SECONDS = 3600;
+const MAX_SYNC_SECONDS = 3600;
 
 /** What is wrong with an absolute name, as `www.example.org`; a trailing dot is allowed. */
 export function absoluteNameFault(name: string): string | undefined {

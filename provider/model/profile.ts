@@ -11,7 +11,6 @@ import { adoption, type ResourceDefinition } from "./resource.ts";
 import {
   anyText,
   type Declared,
-  integer,
   object,
   oneOf,
   optional,
@@ -20,6 +19,7 @@ import {
   parseDeclared,
   strings,
   text,
+  ttlSeconds,
   withDefault,
 } from "./rules.ts";
 
@@ -31,8 +31,6 @@ export type RoutingMethod = (typeof ROUTING_METHODS)[number];
 export const DECLARED_TTL_SECONDS = 30;
 /** Resource group of a profile that is declared without one. */
 export const DEFAULT_RESOURCE_GROUP = "default";
-/** The longest TTL, in seconds (RFC 2181 §8, TM-13). */
-const MAX_TTL_SECONDS = 2147483647;
 
 const dnsConfigSchema = structure(
   object({
@@ -41,7 +39,7 @@ const dnsConfigSchema = structure(
         "Name below the zone, as `web`: labels of letters, digits and inner hyphens (TM-47). A change replaces the profile (TM-48).",
       replaces: true,
     }),
-    ttl: property(optional(integer(0, MAX_TTL_SECONDS)), {
+    ttl: property(optional(ttlSeconds()), {
       description: "TTL of the answers in seconds, 0 to 2147483647; 0 means no caching (TM-13).",
       default: `\`${DECLARED_TTL_SECONDS}\``,
     }),

@@ -51,6 +51,14 @@ export function integer(min: number, max: number) {
   return z.number(refusal).int(refusal).min(min, refusal).max(max, refusal);
 }
 
+/** The longest TTL, in seconds (RFC 2181 §8, TM-13). */
+const MAX_TTL_SECONDS = 2147483647;
+
+/** A TTL, in seconds. */
+export function ttlSeconds() {
+  return integer(0, MAX_TTL_SECONDS);
+}
+
 /** One of a few numbers. */
 export function anyOf<const Numbers extends readonly [number, ...number[]]>(numbers: Numbers) {
   return z.literal(numbers, refuse(numbers.join(" or ")));

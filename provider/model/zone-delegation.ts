@@ -6,7 +6,6 @@ import {
   hostedZoneIdentity,
   hostedZoneOptions,
   hostedZoneRights,
-  MAX_TTL_SECONDS,
   placeFaults,
 } from "./hosted-zone.ts";
 import { canonicalName } from "./name.ts";
@@ -15,7 +14,6 @@ import type { ResourceDefinition } from "./resource.ts";
 import {
   type CrossFault,
   type Declared,
-  integer,
   list,
   object,
   optional,
@@ -24,6 +22,7 @@ import {
   parseDeclared,
   show,
   text,
+  ttlSeconds,
   withDefault,
 } from "./rules.ts";
 
@@ -80,7 +79,7 @@ const settings = {
   nameServers: property(list(nameServerSchema, MAX_NAME_SERVERS), {
     description: "The name servers of the zone, 1 to 13, in any order.",
   }),
-  ttl: property(withDefault(integer(0, MAX_TTL_SECONDS), DELEGATION_TTL_SECONDS), {
+  ttl: property(withDefault(ttlSeconds(), DELEGATION_TTL_SECONDS), {
     description:
       "TTL of the NS and address records in seconds, 0 to 2147483647; it takes no part in failover (TM-289).",
   }),
