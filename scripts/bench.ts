@@ -1,8 +1,9 @@
 // `npm run bench [-- --rounds N] [--only ROW] [--json FILE] [--quick]`: the product beside its peer, in
 // turn in the same run, as ratios of medians. Exit code 1 when an answer was wrong: then no number counts.
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, release, tmpdir } from "node:os";
 import { join } from "node:path";
+import { findPackageRoot } from "../provider/deploy/package-root.ts";
 import { freePorts } from "../test/support/free-ports.ts";
 import { measureConfigWrite } from "./bench/config-write.ts";
 import { compileLoad } from "./bench/dns-load.ts";
@@ -110,7 +111,7 @@ function runConfigWrite(bench: Bench): Promise<Result> {
 }
 
 async function runPluginStart({ settings, tools, signal }: Bench): Promise<Result> {
-  const version = await packageVersion();
+  const { version } = findPackageRoot(ROOT);
   const path = join(ROOT, "dist", "terraform", `terraform-provider-signpost_v${version}`);
   const plugins = [
     { server: "signpost", path },
@@ -139,11 +140,6 @@ function runUnchangedPlan(bench: Bench): Promise<Result> {
     if (wrong > 0) row("wrong", `${wrong} plans found something to change`);
     return { samples, wrong };
   });
-}
-
-async function packageVersion(): Promise<string> {
-  const text = await readFile(join(ROOT, "package.json"), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
 }
 
 async function bench(settings: BenchSettings, signal: AbortSignal): Promise<number> {

@@ -1,11 +1,11 @@
 // `npm run build`: makes dist/, the published form. The provider and the SDK as JavaScript with
 // declarations, the runtime and the command line as one file each, the Terraform plugin as the package
-// that Terraform unpacks. Whoever reads dist/ meanwhile sees
-// the old one or the new one, never a half.
+// that Terraform unpacks. Whoever reads dist/ meanwhile sees the old one or the new one, never a half.
 import { createHash } from "node:crypto";
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BuildOptions } from "esbuild";
+import { findPackageRoot } from "../provider/deploy/package-root.ts";
 import { systemCode } from "../provider/errors.ts";
 import { CONSTRUCTS_BUNDLE, declareConstructs } from "./constructs/compile.ts";
 import { heading, row, withProgress } from "./screen.ts";
@@ -129,9 +129,7 @@ async function bundle(outdir: string): Promise<void> {
  * needs and the runtime that it deploys. It starts on an older Node too, to be able to say what is wrong.
  */
 async function bundlePlugin(outdir: string, runtime: string): Promise<void> {
-  const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as {
-    version: string;
-  };
+  const { version } = findPackageRoot(ROOT);
   await bundleFiles(outdir, {
     entryPoints: { plugin: "provider/engine/terraform/main.ts" },
     banner: { js: REQUIRE },

@@ -1,12 +1,14 @@
 // `node scripts/generate-proto.ts`: writes the TypeScript of the `.proto` files beside them. To follow a
 // later protocol, replace the `.proto` files (their README says where they are from) and run it again.
 // The generator is fetched into a temporary folder: nobody needs it who does not do that.
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { heading, row, withProgress } from "./screen.ts";
 import { ROOT, runScript } from "./script.ts";
 import { runCommand } from "./tools/command.ts";
+import { installedVersion } from "./tools/installed-version.ts";
+import { runNpm } from "./tools/npm.ts";
 
 const PROTO = join(ROOT, "provider", "engine", "terraform", "proto");
 const BUF_VERSION = "1.75.0";
@@ -24,16 +26,13 @@ const TEMPLATE = {
 
 /** Generates the messages and services, with the generator of the installed version of their runtime. */
 async function generate(): Promise<void> {
-  const runtime = join(ROOT, "node_modules", "@bufbuild", "protobuf", "package.json");
-  const manifest = JSON.parse(await readFile(runtime, "utf8")) as { version: string };
-  const packages = [`@bufbuild/protoc-gen-es@${manifest.version}`, `@bufbuild/buf@${BUF_VERSION}`];
+  const version = await installedVersion("@bufbuild/protobuf");
+  const packages = [`@bufbuild/protoc-gen-es@${version}`, `@bufbuild/buf@${BUF_VERSION}`];
   const folder = await mkdtemp(join(tmpdir(), "signpost-proto-"));
   try {
     await writeFile(join(folder, "package.json"), '{ "private": true }\n');
     const install = ["install", "--ignore-scripts", "--no-audit", "--no-fund", ...packages];
-    await withProgress(`npm install ${packages.join(" ")}`, () =>
-      runCommand("npm", install, { cwd: folder }),
-    );
+    await withProgress(`npm install ${packages.join(" ")}`, () => runNpm(folder, install));
     const bin = join(folder, "node_modules", ".bin");
     await runCommand(join(bin, "buf"), ["generate", ".", "--template", JSON.stringify(TEMPLATE)], {
       cwd: PROTO,

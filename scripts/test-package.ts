@@ -1,17 +1,17 @@
 // `npm run test:package`: the package as a user has it. Packed, installed into an empty folder with the
 // oldest Node it promises, type-checked from its declarations, its runtime started and asked there, and
 // its constructs synthesized.
-import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { version as pulumiVersion } from "@pulumi/pulumi/version.js";
-import { z } from "zod";
 import { build } from "./build.ts";
 import { HOSTS } from "./constructs/compile.ts";
 import { heading, row, withProgress } from "./screen.ts";
 import { ROOT, runScript } from "./script.ts";
 import { checkConstructs } from "./test-package/constructs.ts";
 import { runCommand } from "./tools/command.ts";
+import { installedVersion } from "./tools/installed-version.ts";
 import { plainEnvironment, runNpm } from "./tools/npm.ts";
 
 /** The oldest Node the package runs on, as `engines` says. */
@@ -64,12 +64,6 @@ async function installInto(folder: string): Promise<string> {
   return floor === undefined
     ? process.execPath
     : join(folder, "node_modules", floor, "bin", "node");
-}
-
-/** The version of a package that this repository has. */
-async function installedVersion(name: string): Promise<string> {
-  const text = await readFile(join(ROOT, "node_modules", name, "package.json"), "utf8");
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
 /** The declarations of the package are whole: a program over them type-checks without the sources. */

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createCertificate } from "../../provider/deploy/certificate.ts";
+import { COOKIE } from "../../provider/engine/terraform/handshake.ts";
 import { withProgress } from "../screen.ts";
 import { Failure } from "../script.ts";
 
@@ -24,8 +25,6 @@ export interface Plugin {
   readonly path: string;
 }
 
-/** What every plugin of Terraform is told, so that nobody starts one by hand (go-plugin). */
-const MAGIC_COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 const WARM_UP_STARTS = 2;
 /** As long as Terraform itself waits, in milliseconds. */
 const START_TIMEOUT_MS = 60_000;
@@ -62,7 +61,7 @@ async function startOnce(
   const child = spawn(path, [], {
     env: {
       ...process.env,
-      TF_PLUGIN_MAGIC_COOKIE: MAGIC_COOKIE,
+      [COOKIE.name]: COOKIE.value,
       PLUGIN_PROTOCOL_VERSIONS: "5,6",
       PLUGIN_CLIENT_CERT: certificate,
       TMPDIR: folder,

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { withProgress } from "../screen.ts";
 import { Failure } from "../script.ts";
 import { runCommand } from "../tools/command.ts";
+import { terraformEnvironment } from "../tools/terraform.ts";
 
 /** One plan of one side. */
 export interface PlanSample {
@@ -96,11 +97,5 @@ async function planOnce(terraform: string, side: Planned) {
 }
 
 function environmentOf({ environment }: Planned): NodeJS.ProcessEnv {
-  // No configuration of the user's, and no question whether there is a newer version.
-  return {
-    ...process.env,
-    TF_CLI_CONFIG_FILE: "/dev/null",
-    CHECKPOINT_DISABLE: "1",
-    ...environment,
-  };
+  return { ...terraformEnvironment(), ...environment };
 }

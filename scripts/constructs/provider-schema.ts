@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { vendorPlugin } from "../../provider/vendor/vendor.ts";
 import { runCommand } from "../tools/command.ts";
+import { terraformEnvironment } from "../tools/terraform.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { GeneratedProvider } from "./generator.ts";
 
@@ -13,8 +14,7 @@ const schemasSchema = z.record(z.string(), z.unknown());
 /** Reads the schema of the provider that is built. */
 export async function readProvider(terraform: Tool): Promise<GeneratedProvider> {
   const folder = await mkdtemp(join(tmpdir(), "signpost-schema-"));
-  // A user's own configuration may hide the vendored plugin.
-  const environment = { ...process.env, TF_CLI_CONFIG_FILE: "/dev/null", CHECKPOINT_DISABLE: "1" };
+  const environment = terraformEnvironment();
   const run = (...args: string[]) => runCommand(terraform.path, args, { cwd: folder, environment });
   try {
     const { source, version } = vendorPlugin(folder);

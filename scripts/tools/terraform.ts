@@ -14,6 +14,13 @@ export async function findTerraform(environment = process.env): Promise<Tool> {
   });
 }
 
+/** Without a configuration of the user's, which may hide what is vendored; nobody is asked for a newer version. */
+export function terraformEnvironment(
+  environment: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+  return { ...environment, TF_CLI_CONFIG_FILE: "/dev/null", CHECKPOINT_DISABLE: "1" };
+}
+
 async function fromPath(environment: NodeJS.ProcessEnv): Promise<Tool> {
   const [path] = await findOnPath("terraform", environment["PATH"]);
   if (path === undefined) throw new Failure("not there");

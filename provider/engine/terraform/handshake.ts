@@ -6,8 +6,8 @@ import { ProviderError } from "../../errors.ts";
 const PROTOCOL_VERSION = 6;
 /** Version of the line itself. */
 const CORE_VERSION = 1;
-/** No secret: it only tells a start by Terraform from one by hand. */
-const COOKIE = {
+/** What Terraform tells every plugin. No secret: it only tells a start by Terraform from one by hand. */
+export const COOKIE = {
   name: "TF_PLUGIN_MAGIC_COOKIE",
   value: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
 } as const;
