@@ -5,7 +5,7 @@ import { Resolver } from "node:dns/promises";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startDaemon } from "./daemon.ts";
+import { startDaemon } from "../tools/daemon.ts";
 import { type Network, REGIONS } from "./network.ts";
 
 /** The servers of the example's public zones. */
@@ -59,7 +59,8 @@ export async function startAuthority(
   await writeFile(configuration, configure(folder, address, Object.keys(zones), file));
   const answersWith = async (serial: number) => (await askSerial(address, hostedZone)) === serial;
   const args = ["-d", "-c", configuration];
-  const daemon = await startDaemon(nsd, args, { answers: () => answersWith(1) });
+  const answers = () => answersWith(1);
+  const daemon = await startDaemon(nsd, args, { answers, hasOwnSession: true });
   let published = zoneFile;
   let serial = 1;
   let last = Promise.resolve();

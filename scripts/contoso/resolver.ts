@@ -2,7 +2,7 @@
 import { Resolver } from "node:dns/promises";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Daemon, startDaemon } from "./daemon.ts";
+import { type Daemon, startDaemon } from "../tools/daemon.ts";
 import type { Network } from "./network.ts";
 
 /** Starts a resolver. */
@@ -40,7 +40,7 @@ remote-control:
   );
   const resolver = resolverAt(network.resolver);
   const answers = async () => (await resolver.resolveNs(".")).length > 0;
-  return startDaemon(unbound, ["-d", "-p", "-c", configuration], { answers });
+  return startDaemon(unbound, ["-d", "-p", "-c", configuration], { answers, hasOwnSession: true });
 }
 
 /** Asks a resolver on this machine. */

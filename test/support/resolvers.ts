@@ -1,15 +1,14 @@
 // Real recursive resolvers on loopback, Unbound and BIND, that find the answers of one zone by asking
 // its name servers step by step, and those of a second zone in a file of their own.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RecordType } from "dns-packet";
 import { TOOL_CACHE } from "../../scripts/setup.ts";
+import { startDaemon } from "../../scripts/tools/daemon.ts";
 import { findDebianCommand } from "../../scripts/tools/debian.ts";
 import { type DebianCommand, NAMED, UNBOUND } from "../../scripts/tools/debian-commands.ts";
-import { startChild } from "./child.ts";
 import { ask, type DnsReply } from "./dns-client.ts";
 import { freePorts } from "./free-ports.ts";
-import { waitFor } from "./wait-for.ts";
 
 /** A running resolver. */
 export interface TestResolver {
@@ -37,7 +36,6 @@ interface Recipe {
 }
 
 const ZONE_FILE = "other.zone";
-const LOG_FILE = "log";
 /** Octets a UDP answer may have, the least there is: one long name, and TCP has to be used (RFC 6891 §6.2.3). */
 const UDP_PAYLOAD_BYTES = 512;
 
@@ -52,7 +50,6 @@ server:
   directory: "${folder}"
   chroot: ""
   username: ""
-  logfile: ${LOG_FILE}
   use-syslog: no
   num-threads: 1
   do-ip6: no
@@ -76,7 +73,7 @@ auth-zone:
   },
   {
     command: NAMED,
-    args: (file) => ["-f", "-4", "-n", "1", "-c", file],
+    args: (file) => ["-g", "-4", "-n", "1", "-c", file],
     configuration: ({ folder, zone, port, otherZone, listenPort }) => `
 options {
   directory "${folder}";
@@ -91,7 +88,6 @@ options {
   edns-udp-size ${UDP_PAYLOAD_BYTES};
 };
 controls { };
-logging { channel log { file "${LOG_FILE}"; severity info; }; category default { log; }; };
 zone "${zone}" { type static-stub; server-addresses { 127.0.0.1; }; };
 zone "${otherZone}" { type primary; file "${ZONE_FILE}"; };
 `,
@@ -121,19 +117,11 @@ async function startResolver(recipe: Recipe, options: ResolverOptions): Promise<
   );
   await writeFile(file, recipe.configuration({ ...options, folder, listenPort: port }));
   const { path } = await findDebianCommand(recipe.command, { cache: TOOL_CACHE });
-  const child = startChild(path, recipe.args(file));
   const where = { address: "127.0.0.1", port };
   const asks = (name: string, type: RecordType) =>
     ask({ ...where, name, type, recursionDesired: true });
   // It answers at all once it answers of the zone it has in a file.
-  const ready = async () =>
-    child.process.exitCode ?? (await asks(options.otherZone, "SOA").catch(() => undefined))?.rcode;
-  try {
-    await waitFor(ready, (seen) => seen === "NOERROR", { timeoutMs: 10_000, everyMs: 100 });
-  } catch (cause) {
-    await child.kill();
-    const log = await readFile(join(folder, LOG_FILE), "utf8").catch(() => "nothing");
-    throw new Error(`${command} does not answer; its log: ${log.slice(-2000)}`, { cause });
-  }
-  return { name: command, ask: asks, close: () => child.kill() };
+  const answers = async () => (await asks(options.otherZone, "SOA")).rcode === "NOERROR";
+  const { close } = await startDaemon(path, recipe.args(file), { answers });
+  return { name: command, ask: asks, close };
 }

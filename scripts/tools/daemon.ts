@@ -1,4 +1,4 @@
-// A server of somebody else's, run in the foreground for as long as the example lasts.
+// A server of somebody else's, run in the foreground for as long as an example or a test lasts.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,30 +12,29 @@ export interface Daemon {
   close(): Promise<void>;
 }
 
-const START_TIMEOUT_MS = 20_000;
+/** How to start one. */
+export interface DaemonOptions {
+  /** Resolves with `true` once it answers. */
+  readonly answers: () => Promise<boolean>;
+  /** @default this process's environment */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Whether a terminal's Ctrl-C is kept from it, for a caller that then ends it in its own order. @default false */
+  readonly hasOwnSession?: boolean;
+}
+
+const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
 
-/**
- * Starts a server and waits until it answers.
- *
- * @param answers - resolves with `true` once it does
- */
+/** Starts a server and waits until it answers. */
 export async function startDaemon(
   program: string,
   args: readonly string[],
-  {
-    answers,
-    environment = process.env,
-  }: {
-    readonly answers: () => Promise<boolean>;
-    readonly environment?: NodeJS.ProcessEnv;
-  },
+  { answers, environment = process.env, hasOwnSession = false }: DaemonOptions,
 ): Promise<Daemon> {
-  // A session of its own: a terminal's Ctrl-C is for the example, which ends its servers in their order.
   const child = spawn(program, args, {
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
+    detached: hasOwnSession,
   });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {
