@@ -48,15 +48,14 @@ export const TOOL_CACHE = join(ROOT, ".signpost", "tools");
 /** Finds or installs what a purpose needs. */
 export async function setUp(purpose: Purpose): Promise<Tools> {
   announceNode();
-  const pulumi = await findPulumi();
-  announce(pulumi);
+  const pulumi = await announced(findPulumi());
   if (purpose === "start") return { pulumi, environment: pulumi.environment };
   const { environment } = pulumi;
   const folders = [environment["PATH"]];
   // The tests run the benchmarks too.
   const debian = [DIG, UNBOUND, NAMED, NSD, FAKETIME, C_COMPILER, GDNSD];
   const ways = [
-    ...debian.map((wanted) => () => findDebianCommand(wanted, { cache: TOOL_CACHE })),
+    ...debian.map((wanted) => () => findDebian(wanted)),
     () => findTerraform(),
     () => findGoProgram(OPENTOFU),
     () => findGoProgram(TIME_PROVIDER),
@@ -72,7 +71,6 @@ export async function setUp(purpose: Purpose): Promise<Tools> {
 /** Finds or installs what the benchmarks need. */
 export async function setUpBench(): Promise<BenchTools> {
   announceNode();
-  const findDebian = (wanted: DebianCommand) => findDebianCommand(wanted, { cache: TOOL_CACHE });
   return {
     compiler: await announced(findDebian(C_COMPILER)),
     gdnsd: await announced(findDebian(GDNSD)),
@@ -91,22 +89,18 @@ export interface ContosoTools {
 /** Finds or installs what examples/contoso needs. */
 export async function setUpContoso(): Promise<ContosoTools> {
   announceNode();
-  const pulumi = await findPulumi();
-  announce(pulumi);
   return {
-    pulumi,
-    nsd: await announced(findDebianCommand(NSD, { cache: TOOL_CACHE })),
-    unbound: await announced(findDebianCommand(UNBOUND, { cache: TOOL_CACHE })),
+    pulumi: await announced(findPulumi()),
+    nsd: await announced(findDebian(NSD)),
+    unbound: await announced(findDebian(UNBOUND)),
   };
 }
 
 /** Finds or installs what examples/cdktn needs. */
 export async function setUpCdktn(): Promise<CdkTool> {
   announceNode();
-  announce(await findTerraform());
-  const cdktn = await findCdk("cdktn");
-  announce(cdktn);
-  return cdktn;
+  await announced(findTerraform());
+  return announced(findCdk("cdktn"));
 }
 
 function announceNode(): void {
@@ -119,7 +113,11 @@ function announceNode(): void {
   });
 }
 
-async function announced(finding: Promise<Tool>): Promise<Tool> {
+function findDebian(wanted: DebianCommand): Promise<Tool> {
+  return findDebianCommand(wanted, { cache: TOOL_CACHE });
+}
+
+async function announced<Found extends Tool>(finding: Promise<Found>): Promise<Found> {
   const tool = await finding;
   announce(tool);
   return tool;

@@ -300,6 +300,7 @@ function formatPath(path: readonly PropertyKey[]): string {
   return text;
 }
 
-function lastName(path: string): string {
+/** The property that a path leads to: `path` of `monitorConfig.path`. */
+export function lastName(path: string): string {
   return path.slice(path.lastIndexOf(".") + 1);
 }

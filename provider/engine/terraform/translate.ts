@@ -1,7 +1,7 @@
 // Values between Terraform and the lifecycle: names, blocks and the forms of azurerm. Nothing is checked
 // here but that a text is one that can be translated at all.
 import type { Fault } from "../../errors.ts";
-import { show } from "../../model/rules.ts";
+import { lastName, show } from "../../model/rules.ts";
 import type { Values } from "../lifecycle/kind.ts";
 import type { Attribute, Block, TerraformField } from "./schema.ts";
 import { isUnknown, UNKNOWN } from "./values.ts";
@@ -64,10 +64,6 @@ function attributeFrom({ form }: Attribute, value: unknown, at: Place): unknown 
     });
     return UNKNOWN;
   });
-}
-
-function lastName(path: string): string {
-  return path.slice(path.lastIndexOf(".") + 1);
 }
 
 function parseRange(text: unknown): { readonly min: number; readonly max: number } | undefined {
