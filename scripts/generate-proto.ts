@@ -1,7 +1,7 @@
 // `node scripts/generate-proto.ts`: writes the TypeScript of the `.proto` files beside them. To follow a
 // later protocol, replace the `.proto` files (their README says where they are from) and run it again.
 // The generator is fetched into a temporary folder: nobody needs it who does not do that.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { glob, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { heading, row, withProgress } from "./screen.ts";
@@ -41,7 +41,17 @@ async function generate(): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+  await dropDirective();
   row("generated", PROTO);
+}
+
+/** Takes out what the generator says to a linter that this project does not have. */
+async function dropDirective(): Promise<void> {
+  for await (const name of glob("*_pb.ts", { cwd: PROTO })) {
+    const path = join(PROTO, name);
+    const text = await readFile(path, "utf8");
+    await writeFile(path, text.replace(/^\/\* eslint-disable \*\/\n/m, ""));
+  }
 }
 
 await runScript(import.meta, async () => {
