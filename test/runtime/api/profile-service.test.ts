@@ -1,80 +1,19 @@
+// What the service of profiles writes and refuses, and whose a name is. Its store: profile-service.store.test.ts.
 import { describe, expect, it } from "@jest/globals";
-import { isProviderError, ProviderError } from "../../../provider/errors.ts";
-import type { ProfileKey } from "../../../provider/model/desired-state.ts";
-import { type Endpoint, parseEndpoint } from "../../../provider/model/endpoint.ts";
-import { type Profile, parseProfile } from "../../../provider/model/profile.ts";
-import {
-  createProfileService,
-  type ProfileServiceOptions,
-} from "../../../provider/runtime/api/profile-service.ts";
+import type { Profile } from "../../../provider/model/profile.ts";
 import { createMemoryStore } from "../../../provider/runtime/store/memory-store.ts";
-import type { Store } from "../../../provider/runtime/store/store.ts";
-
-const key = (profileName: string, subscriptionId = "sub"): ProfileKey => ({
-  subscriptionId,
-  resourceGroup: "group",
-  profileName,
-});
-
-function profile(relativeName: string): Profile {
-  const parsed = parseProfile({
-    trafficRoutingMethod: "Priority",
-    dnsConfig: { relativeName },
-    monitorConfig: { protocol: "HTTP", port: 80, path: "/" },
-  });
-  if (!parsed.value) throw new Error(JSON.stringify(parsed.faults));
-  return parsed.value;
-}
-
-function endpoint(name: string, target: string, priority?: number): Endpoint {
-  const parsed = parseEndpoint({ name, target, priority });
-  if (!parsed.value) throw new Error(JSON.stringify(parsed.faults));
-  return parsed.value;
-}
-
-async function open(options: Partial<ProfileServiceOptions> = {}) {
-  const store = options.store ?? createMemoryStore();
-  const changes: number[] = [];
-  const service = await createProfileService({
-    store,
-    zone: "tm.example.org",
-    reservedNames: ["ns1"],
-    tenant: "default",
-    changed: () => changes.push(service.revision()),
-    ...options,
-  });
-  return { service, store, changes };
-}
-
-/** What a promise is refused with. */
-async function refusal(promise: Promise<unknown>): Promise<ProviderError> {
-  const error = await promise.then(
-    () => undefined,
-    (caught: unknown) => caught,
-  );
-  if (!isProviderError(error)) throw new Error(`no refusal but ${String(error)}`);
-  return error;
-}
-
-/** A store whose next write fails. */
-function failing(store: Store): Store & { failNext: boolean } {
-  const guarded = {
-    ...store,
-    failNext: false,
-    compareAndSet: (...write: Parameters<Store["compareAndSet"]>) => {
-      if (!guarded.failNext || !write[0].startsWith("profile/")) {
-        return store.compareAndSet(...write);
-      }
-      guarded.failNext = false;
-      return Promise.reject(new ProviderError("STORE_UNAVAILABLE", "the disk is full"));
-    },
-  };
-  return guarded;
-}
+import {
+  endpoint,
+  failing,
+  key,
+  openProfileService,
+  profile,
+  refusal,
+} from "../../support/profile-service.ts";
 
 describe("writing profiles", () => {
   it("creates once, then replaces the profile (TM-227)", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     expect((await service.putProfile(key("web"), profile("web"), [])).created).toBe(true);
     const changed = { ...profile("web"), profileStatus: "Disabled" as const };
     expect((await service.putProfile(key("WEB"), changed, [])).created).toBe(false);
@@ -83,7 +22,7 @@ describe("writing profiles", () => {
   });
 
   it("keeps the endpoints when a profile is written without, and removes them for an empty list (TM-227)", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     await service.putProfile(key("web"), profile("web"), [endpoint("a", "192.0.2.1")]);
     const kept = await service.putProfile(key("web"), profile("web"), undefined);
     expect(kept.stored.endpoints.map(({ name }) => name)).toEqual(["a"]);
@@ -92,7 +31,7 @@ describe("writing profiles", () => {
   });
 
   it("reports every fault between endpoints at once, and changes nothing (TM-242)", async () => {
-    const { service, changes } = await open();
+    const { service, changes } = await openProfileService();
     const error = await refusal(
       service.putProfile(key("web"), profile("web"), [
         endpoint("a", "192.0.2.1", 1),
@@ -110,14 +49,14 @@ describe("writing profiles", () => {
   });
 
   it("settles a priority that is not given as the next one (TM-68)", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     await service.putProfile(key("web"), profile("web"), [endpoint("a", "192.0.2.1", 7)]);
     const written = await service.putEndpoint(key("web"), endpoint("b", "192.0.2.2"));
     expect(written.endpoint.priority).toBe(8);
   });
 
   it("lists by subscription and resource group without regard to case (TM-10, TM-220)", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     await service.putProfile(key("a"), profile("a"), []);
     await service.putProfile(key("b", "other"), profile("b"), []);
     const names = (...scope: Parameters<typeof service.list>) =>
@@ -128,7 +67,7 @@ describe("writing profiles", () => {
   });
 
   it("holds at most 200 endpoints in a profile and 200 profiles in a subscription (TM-244)", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     const many = (count: number) =>
       Array.from({ length: count }, (_, index) => endpoint(`e${index}`, `192.0.2.${index}`));
     await service.putProfile(key("p0"), profile("p0"), many(200));
@@ -146,7 +85,7 @@ describe("writing profiles", () => {
 
 describe("names", () => {
   it("belong to one profile in the whole service; the refusal names the owner (TM-43)", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     await service.putProfile(key("first"), profile("web"), []);
     const error = await refusal(service.putProfile(key("second", "other"), profile("WEB"), []));
     expect(error.code).toBe("NAME_TAKEN");
@@ -155,7 +94,7 @@ describe("names", () => {
   });
 
   it("go to exactly one of two that ask at once (TM-43, TM-235)", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     const outcomes = await Promise.allSettled([
       service.putProfile(key("first"), profile("web"), []),
       service.putProfile(key("second"), profile("web"), []),
@@ -165,16 +104,16 @@ describe("names", () => {
 
   it("keep other tenants out from below the root, also when its profile is gone (TM-44, TM-46)", async () => {
     const store = createMemoryStore();
-    const ours = await open({ store, tenant: "ours" });
+    const ours = await openProfileService({ store, tenant: "ours" });
     await ours.service.putProfile(key("p"), profile("partners.contoso"), []);
     await ours.service.deleteProfile(key("p"));
-    const theirs = await open({ store, tenant: "theirs" });
+    const theirs = await openProfileService({ store, tenant: "theirs" });
     const error = await refusal(theirs.service.putProfile(key("q"), profile("x.Contoso"), []));
     expect(error.code).toBe("NAME_TAKEN");
   });
 
   it("can be used again by the tenant at once, from any subscription (TM-45, TM-46)", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     await service.putProfile(key("p"), profile("contoso"), []);
     await service.deleteProfile(key("p"));
     const again = await service.putProfile(key("q", "other"), profile("contoso"), []);
@@ -185,14 +124,14 @@ describe("names", () => {
 
   it("are taken over from a profile that never came to be (TM-43)", async () => {
     const store = failing(createMemoryStore());
-    const { service } = await open({ store });
+    const { service } = await openProfileService({ store });
     store.failNext = true;
     await refusal(service.putProfile(key("first"), profile("web"), []));
     expect((await service.putProfile(key("second"), profile("web"), [])).created).toBe(true);
   });
 
   it("do not change, in any casing but their own (TM-48)", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     await service.putProfile(key("web"), profile("web"), []);
     const error = await refusal(service.putProfile(key("web"), profile("other"), []));
     expect(error.code).toBe("DECLARATION_INVALID");
@@ -201,13 +140,13 @@ describe("names", () => {
   });
 
   it("of the name servers are no profile's (TM-47)", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     const error = await refusal(service.putProfile(key("p"), profile("NS1"), []));
     expect([error.code, error.path]).toEqual(["DECLARATION_INVALID", "dnsConfig.relativeName"]);
   });
 
   it("have at most 253 characters with the zone (TM-47)", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     const label = "a".repeat(63);
     // 253 less the dot and the 14 of tm.example.org
     const longest = `${label}.${label}.${label}.${"a".repeat(253 - 15 - 3 * 64)}`;
@@ -219,7 +158,7 @@ describe("names", () => {
 
 describe("writing endpoints", () => {
   it("creates once, then replaces the endpoint in its place (TM-228)", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     await service.putProfile(key("web"), profile("web"), [
       endpoint("a", "192.0.2.1"),
       endpoint("b", "192.0.2.2"),
@@ -234,14 +173,14 @@ describe("writing endpoints", () => {
   });
 
   it("needs the profile to be written and not to be deleted (TM-240, TM-241)", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     const error = await refusal(service.putEndpoint(key("web"), endpoint("a", "192.0.2.1")));
     expect(error.code).toBe("PARENT_NOT_FOUND");
     expect(await service.deleteEndpoint(key("web"), "externalEndpoints", "a")).toBe(false);
   });
 
   it("deletes once (TM-233)", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     await service.putProfile(key("web"), profile("web"), [endpoint("a", "192.0.2.1")]);
     expect(await service.deleteEndpoint(key("web"), "externalEndpoints", "A")).toBe(true);
     expect(await service.deleteEndpoint(key("web"), "externalEndpoints", "a")).toBe(false);
@@ -249,7 +188,7 @@ describe("writing endpoints", () => {
   });
 
   it("refuses a target in the zone that is served here (TM-40)", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     await service.putProfile(key("web"), profile("web"), []);
     const inside = await refusal(
       service.putEndpoint(key("web"), endpoint("a", "api.TM.example.org.")),
@@ -261,7 +200,7 @@ describe("writing endpoints", () => {
   });
 
   it("loses none of the writes that come at once (TM-235)", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     await service.putProfile(key("web"), profile("web"), []);
     await Promise.all(
       [1, 2, 3, 4, 5].map((n) =>
@@ -273,111 +212,6 @@ describe("writing endpoints", () => {
     ]);
   });
 });
-
-describe("the store", () => {
-  it("gives everything back after a restart", async () => {
-    const store = createMemoryStore({ firstRevision: 40 });
-    const { service } = await open({ store });
-    await service.putProfile(key("web"), profile("web"), [endpoint("a", "192.0.2.1")]);
-    await service.putProfile(key("gone"), profile("gone"), []);
-    await service.deleteProfile(key("gone"));
-    const restarted = await open({ store });
-    expect(restarted.service.profiles()).toEqual(service.profiles());
-    expect(restarted.service.revision()).toBeGreaterThanOrEqual(service.revision());
-    const next = await restarted.service.putEndpoint(key("web"), endpoint("b", "192.0.2.2"));
-    expect(next.stored.endpoints).toHaveLength(2);
-  });
-
-  it("gives back every property that can be declared", async () => {
-    const store = createMemoryStore();
-    const { service } = await open({ store });
-    const customHeaders = [{ name: "Host", value: "web.example.org" }];
-    const full = parseProfile({
-      profileStatus: "Disabled",
-      trafficRoutingMethod: "Priority",
-      dnsConfig: { relativeName: "Web.Contoso", ttl: 0 },
-      monitorConfig: {
-        protocol: "HTTP",
-        port: 8080,
-        path: "/health?deep=1",
-        intervalInSeconds: 10,
-        timeoutInSeconds: 5,
-        toleratedNumberOfFailures: 0,
-        customHeaders,
-        expectedStatusCodeRanges: [{ min: 200, max: 299 }],
-      },
-      tags: { team: "dns" },
-    });
-    const target = parseEndpoint({
-      name: "är 50%",
-      target: "_a.example.com.",
-      endpointStatus: "Disabled",
-      weight: 7,
-      priority: 1000,
-      alwaysServe: "Enabled",
-      customHeaders,
-    });
-    if (!full.value || !target.value) throw new Error("the declarations are refused");
-    await service.putProfile(key("web"), full.value, [target.value]);
-    const restarted = await open({ store });
-    expect(restarted.service.get(key("web"))).toEqual({
-      key: key("web"),
-      profile: full.value,
-      endpoints: [target.value],
-    });
-  });
-
-  it.each([
-    ["text that is no JSON", "{"],
-    ["another format", JSON.stringify({ schemaVersion: 2 })],
-    ["a profile the model refuses", JSON.stringify({ schemaVersion: 1, key: key("p") })],
-  ])("is refused when it holds %s", async (_what, value) => {
-    const store = createMemoryStore();
-    await store.compareAndSet("profile/p", 0, value);
-    const error = await refusal(open({ store }));
-    expect(error.code).toBe("STORE_DAMAGED");
-    expect(error.message).toContain("profile/p");
-  });
-
-  it("is told of a change when it is durable, with the revision that made it", async () => {
-    const { service, store, changes } = await open();
-    await service.putProfile(key("web"), profile("web"), []);
-    expect(changes).toEqual([await store.revision()]);
-    await service.deleteProfile(key("web"));
-    expect(changes).toHaveLength(2);
-    expect(changes[1]).toBeGreaterThan(changes[0] ?? Number.POSITIVE_INFINITY);
-  });
-
-  it("that fails changes nothing, and the next write is served", async () => {
-    const store = failing(createMemoryStore());
-    const { service, changes } = await open({ store });
-    await service.putProfile(key("web"), profile("web"), []);
-    const revision = service.revision();
-    store.failNext = true;
-    const error = await refusal(service.putEndpoint(key("web"), endpoint("a", "192.0.2.1")));
-    expect(error.code).toBe("STORE_UNAVAILABLE");
-    expect(service.get(key("web"))?.endpoints).toEqual([]);
-    expect([service.revision(), changes.length]).toEqual([revision, 1]);
-    const again = await service.putEndpoint(key("web"), endpoint("a", "192.0.2.1"));
-    expect(again.created).toBe(true);
-  });
-
-  it("acknowledges a deletion that is durable, even when the name cannot be given back (TM-234)", async () => {
-    const store = createMemoryStore();
-    let deleting = false;
-    const get: Store["get"] = (name) =>
-      deleting
-        ? Promise.reject(new ProviderError("STORE_UNAVAILABLE", "the disk is gone"))
-        : store.get(name);
-    const { service } = await open({ store: { ...store, get } });
-    await service.putProfile(key("web"), profile("web"), []);
-    deleting = true;
-    expect(await service.deleteProfile(key("web"))).toBe(true);
-    deleting = false;
-    expect((await service.putProfile(key("next"), profile("web"), [])).created).toBe(true);
-  });
-});
-
 describe("changing what is there (TM-230, TM-235)", () => {
   const withTtl = (ttl: number) => (before: { profile: Profile }) => ({
     ...before.profile,
@@ -390,7 +224,7 @@ describe("changing what is there (TM-230, TM-235)", () => {
   const named = { kind: "externalEndpoints", name: "A" } as const;
 
   it("keeps both of two changes made at the same time", async () => {
-    const { service } = await open();
+    const { service } = await openProfileService();
     await service.putProfile(key("web"), profile("web"), [endpoint("a", "192.0.2.1")]);
     await Promise.all([
       service.updateProfile(key("web"), withTtl(7)),
@@ -410,9 +244,9 @@ describe("changing what is there (TM-230, TM-235)", () => {
 
   it("keeps a change that another writer of the store made in between", async () => {
     const store = createMemoryStore();
-    const { service } = await open({ store });
+    const { service } = await openProfileService({ store });
     await service.putProfile(key("web"), profile("web"), []);
-    const { service: other } = await open({ store });
+    const { service: other } = await openProfileService({ store });
     await other.updateProfile(key("web"), withTtl(7));
     await service.updateProfile(key("web"), disabled);
     const stored = service.get(key("web"))?.profile;
@@ -420,7 +254,7 @@ describe("changing what is there (TM-230, TM-235)", () => {
   });
 
   it("fails for what is not there, and creates nothing (TM-231)", async () => {
-    const { service, changes } = await open();
+    const { service, changes } = await openProfileService();
     const never = () => {
       throw new Error("asked for a change of nothing");
     };
@@ -436,7 +270,7 @@ describe("changing what is there (TM-230, TM-235)", () => {
   });
 
   it("fails as a whole, by the rules between endpoints and of names, and changes nothing (TM-230)", async () => {
-    const { service, changes } = await open();
+    const { service, changes } = await openProfileService();
     await service.putProfile(key("web"), profile("web"), [
       endpoint("a", "192.0.2.1", 1),
       endpoint("b", "192.0.2.2", 2),
