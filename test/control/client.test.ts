@@ -1,30 +1,24 @@
-import { createHash } from "node:crypto";
-import { once } from "node:events";
+// The client of the control API against the real one, and against servers that refuse it or ask it to wait.
+// Connections that fail are in client-connection.test.ts.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer, type Server } from "node:https";
-import { connect, createServer as createTcpServer, type Server as TcpServer } from "node:net";
-import { afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { type ControlClientOptions, createControlClient } from "../../provider/control/client.ts";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { createControlClient } from "../../provider/control/client.ts";
 import { renderError } from "../../provider/control/error-body.ts";
-import { createCertificate } from "../../provider/deploy/certificate.ts";
 import { invalidDeclaration, ProviderError } from "../../provider/errors.ts";
 import type { Endpoint } from "../../provider/model/endpoint.ts";
-import { parseProfile } from "../../provider/model/profile.ts";
-import { createApi } from "../../provider/runtime/api/app.ts";
-import { openApiServer } from "../../provider/runtime/api/server.ts";
-import { openServices } from "../../provider/runtime/api/services.ts";
-import { createMemoryStore } from "../../provider/runtime/store/memory-store.ts";
-import { pendingAliases } from "../support/pending-aliases.ts";
-import { collectingLog } from "../support/silent-log.ts";
+import { openControlApi, type TestControlApi } from "../support/control-api.ts";
+import {
+  controlServers,
+  everything,
+  failing,
+  failure,
+  json,
+  TOKEN,
+} from "../support/control-servers.ts";
+import { storedProfile } from "../support/profiles.ts";
 
-const TOKEN = "a-secret-token";
 const key = { subscriptionId: "sub", resourceGroup: "group", profileName: "web" };
-const profile = parseProfile({
-  trafficRoutingMethod: "Priority",
-  dnsConfig: { relativeName: "web", ttl: 30 },
-  monitorConfig: { path: "/" },
-}).value;
-if (!profile) throw new Error("the profile is not sound");
+const { profile } = storedProfile("web");
 const endpoint: Endpoint = {
   name: "My endpoint #1?",
   kind: "externalEndpoints",
@@ -35,106 +29,17 @@ const endpoint: Endpoint = {
   alwaysServe: "Disabled",
   customHeaders: [],
 };
-
-let credentials: { certificate: string; key: string };
-let other: { certificate: string; key: string };
-const closing: (() => Promise<void>)[] = [];
-
-beforeAll(async () => {
-  credentials = await createCertificate({ addresses: ["127.0.0.1"], names: [] });
-  other = await createCertificate({ addresses: ["127.0.0.1"], names: [] });
-});
-afterEach(async () => {
-  await Promise.all(closing.splice(0).map((close) => close()));
-});
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-
-/** A control API that does what a test wants. */
-async function serve(handler: Handler, { certificate, key: pem } = credentials): Promise<string> {
-  const server = createServer({ cert: certificate, key: pem }, handler);
-  return listen(server);
-}
-
-async function listen(server: Server | TcpServer): Promise<string> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  closing.push(async () => {
-    if ("closeAllConnections" in server) server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  });
-  const address = server.address();
-  if (typeof address !== "object" || !address) throw new Error("no address");
-  return `https://127.0.0.1:${address.port}`;
-}
-
-const json = (status: number, body: object) => (_: IncomingMessage, response: ServerResponse) => {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-};
-
-const failing = (error: ProviderError) => {
-  const { status, body } = renderError(error);
-  return json(status, body);
-};
-
-/** A client that does not really wait between repetitions. */
-function clientOf(url: string, options: Partial<ControlClientOptions> = {}) {
-  const pauses: number[] = [];
-  const sleep = async (delayMs: number) => void pauses.push(delayMs);
-  const { certificate } = credentials;
-  const client = createControlClient({
-    endpoint: url,
-    token: TOKEN,
-    certificate,
-    sleep,
-    ...options,
-  });
-  return { client, pauses };
-}
-
-async function failure(promise: Promise<unknown>): Promise<Error & { code?: string }> {
-  try {
-    await promise;
-  } catch (error) {
-    return error as Error;
-  }
-  throw new Error("did not fail");
-}
-
-/** Everything an error shows to whoever prints it. */
-function everything(error: Error): string {
-  return [error.message, error.stack, JSON.stringify(error), String(error.cause)].join("\n");
-}
+const { serve, clientOf } = controlServers();
 
 describe("a client and the real API", () => {
-  async function open(): Promise<string> {
-    const log = collectingLog();
-    const services = await openServices({
-      store: createMemoryStore(),
-      zone: "tm.example.org",
-      reservedNames: ["ns1"],
-      tenant: "default",
-      changed: () => {},
-    });
-    const app = createApi({
-      ...services,
-      aliases: pendingAliases,
-      verdictOf: () => "healthy",
-      tokenHashes: () => [createHash("sha256").update(TOKEN).digest("hex")],
-      status: () => ({}),
-      zone: "tm.example.org",
-      subscriptionId: "sub",
-      log,
-    });
-    const server = await openApiServer({ address: "127.0.0.1", port: 0, ...credentials, app, log });
-    closing.push(() => server.close());
-    return `https://127.0.0.1:${server.port}`;
-  }
+  let api: TestControlApi;
+  beforeEach(async () => {
+    api = await openControlApi();
+  });
+  afterEach(() => api.close());
 
   it("write, read and delete profiles and endpoints over HTTPS", async () => {
-    const url = await open();
-    const { client } = clientOf(url);
+    const client = createControlClient(api.access);
     await client.ping();
     expect(await client.getProfile(key)).toBeUndefined();
     expect(await client.getEndpoint(key, endpoint.kind, endpoint.name)).toBeUndefined();
@@ -174,12 +79,12 @@ describe("a client and the real API", () => {
     await client.deleteProfile(key);
     await client.deleteProfile(key);
     expect(await client.getProfile(key)).toBeUndefined();
-    const wrong = clientOf(url, { token: "wrong-token" }).client;
+    const wrong = createControlClient({ ...api.access, token: "wrong-token" });
     expect(await failure(wrong.ping())).toMatchObject({ code: "AUTHENTICATION_FAILED" });
   });
 
   it("create what is not there yet, and learn what a write would do", async () => {
-    const { client } = clientOf(await open());
+    const client = createControlClient(api.access);
     const exists = { code: "ALREADY_EXISTS" };
     expect(await client.getInstallation()).toEqual({
       subscriptionId: "sub",
@@ -265,126 +170,6 @@ describe("a client that is refused", () => {
     expect(error.message).toContain(url);
     expect(everything(error)).not.toContain(TOKEN);
     expect(pauses).toEqual([]);
-  });
-});
-
-describe("a client whose connection fails", () => {
-  it("fails with CONTROL_UNREACHABLE naming URL, system code and remedy, after a few repetitions", async () => {
-    const listener = createTcpServer();
-    const url = await listen(listener);
-    await closing.pop()?.();
-    const { client, pauses } = clientOf(url);
-    const error = await failure(client.getProfile(key));
-    expect(error.code).toBe("CONTROL_UNREACHABLE");
-    expect(error.message).toContain(url);
-    expect(error.message).toContain("ECONNREFUSED");
-    expect(error.message).toContain("is the runtime running?");
-    expect(error.cause).toMatchObject({ code: "ECONNREFUSED" });
-    expect(everything(error)).not.toContain(TOKEN);
-    expect(pauses).toEqual([100, 300, 900]);
-  });
-
-  it("asks again when the answer is lost, and succeeds", async () => {
-    const methods: (string | undefined)[] = [];
-    const url = await serve((request, response) => {
-      methods.push(request.method);
-      if (methods.length < 3) request.socket.destroy();
-      else response.writeHead(204).end();
-    });
-    const { client, pauses } = clientOf(url);
-    await client.deleteProfile(key);
-    expect(methods).toEqual(["DELETE", "DELETE", "DELETE"]);
-    expect(pauses).toEqual([100, 300]);
-  });
-
-  it("asks again when the answer breaks off in its middle", async () => {
-    let asked = 0;
-    const { status, body } = renderError(new ProviderError("PROFILE_NOT_FOUND", "no"));
-    const url = await serve((request, response) => {
-      if (asked++ > 0) {
-        json(status, body)(request, response);
-        return;
-      }
-      response.writeHead(200, { "content-length": 1000 });
-      response.write("{", () => request.socket.destroy());
-    });
-    expect(await clientOf(url).client.getProfile(key)).toBeUndefined();
-    expect(asked).toBe(2);
-  });
-
-  it("asks once when it is told to", async () => {
-    const { client, pauses } = clientOf("https://127.0.0.1:1", { repeats: false });
-    expect(await failure(client.ping())).toMatchObject({ code: "CONTROL_UNREACHABLE" });
-    expect(pauses).toEqual([]);
-  });
-
-  it("gives up when the time is over, whatever the server sends meanwhile", async () => {
-    let trickling: NodeJS.Timeout | undefined;
-    const url = await serve((_, response) => {
-      response.writeHead(200);
-      trickling = setInterval(() => response.write(" "), 5);
-    });
-    const error = await failure(clientOf(url, { timeoutMs: 200 }).client.getProfile(key));
-    clearInterval(trickling);
-    expect(error.code).toBe("CONTROL_UNREACHABLE");
-    expect(error.message).toContain("no answer in 200 ms");
-  });
-
-  it("fails at once, and sends no token, when another certificate than the trusted one answers", async () => {
-    let asked = 0;
-    const url = await serve((_, response) => {
-      asked++;
-      response.end("{}");
-    }, other);
-    const { client, pauses } = clientOf(url);
-    const error = await failure(client.ping());
-    expect(error.code).toBe("CONTROL_UNREACHABLE");
-    expect(error.message).toContain("its certificate is not the one that is trusted");
-    expect(asked).toBe(0);
-    expect(pauses).toEqual([]);
-  });
-
-  it("fails when the trusted certificate is for another address", async () => {
-    const elsewhere = await createCertificate({ addresses: ["192.0.2.1"], names: [] });
-    const url = await serve((_, response) => response.end("{}"), elsewhere);
-    const { client } = clientOf(url, { certificate: elsewhere.certificate });
-    const error = await failure(client.ping());
-    expect(error.message).toContain("ERR_TLS_CERT_ALTNAME_INVALID");
-    expect(error.message).toContain("its certificate is not the one that is trusted");
-  });
-
-  it("checks the certificate also where the environment turns checking off", async () => {
-    const before = process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
-    process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
-    try {
-      const url = await serve((_, response) => response.end("{}"), other);
-      expect((await failure(clientOf(url).client.ping())).code).toBe("CONTROL_UNREACHABLE");
-    } finally {
-      if (before === undefined) delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
-      else process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = before;
-    }
-  });
-
-  it("refuses to send the token without TLS", async () => {
-    const listener = createTcpServer((socket) => void received.push(socket.remotePort ?? 0));
-    const received: number[] = [];
-    const url = (await listen(listener)).replace("https:", "http:");
-    const error = await failure(clientOf(url).client.ping());
-    expect(error.code).toBe("CONTROL_UNREACHABLE");
-    expect(error.message).toContain("ERR_INVALID_PROTOCOL");
-    // A later connection comes through, so an earlier one would have been seen.
-    const port = Number(new URL(url).port);
-    const probe = connect(port, "127.0.0.1");
-    await once(listener, "connection");
-    expect(received).toEqual([probe.localPort]);
-    probe.destroy();
-  });
-
-  it("fails without telling the token when it cannot stand in a header", async () => {
-    const url = await serve((_, response) => response.end("{}"));
-    const error = await failure(clientOf(url, { token: "line\nbreak" }).client.ping());
-    expect(error.code).toBe("CONTROL_UNREACHABLE");
-    expect(everything(error)).not.toMatch(/line\n?break/);
   });
 });
 
