@@ -2,15 +2,12 @@
 
 import { hashToken } from "../../provider/control/tokens.ts";
 import { createCertificate } from "../../provider/deploy/certificate.ts";
-import { createApi } from "../../provider/runtime/api/app.ts";
 import type { BindingService } from "../../provider/runtime/api/binding-service.ts";
 import type { ProfileService } from "../../provider/runtime/api/profile-service.ts";
 import type { AliasRecords } from "../../provider/runtime/api/routes/serving.ts";
 import { openApiServer } from "../../provider/runtime/api/server.ts";
-import { openServices } from "../../provider/runtime/api/services.ts";
-import { createMemoryStore } from "../../provider/runtime/store/memory-store.ts";
+import { openMemoryApi } from "./memory-api.ts";
 import { pendingAliases } from "./pending-aliases.ts";
-import { collectingLog } from "./silent-log.ts";
 
 /** A control API that answers. */
 export interface TestControlApi {
@@ -35,24 +32,9 @@ export async function openControlApi(
   aliases: AliasRecords = pendingAliases,
 ): Promise<TestControlApi> {
   const { certificate, key } = await createCertificate({ addresses: ["127.0.0.1"], names: [] });
-  const services = await openServices({
-    store: createMemoryStore(),
-    zone: "tm.example.org",
-    reservedNames: ["ns1"],
-    tenant: "default",
-    changed: () => {},
-  });
   let hashes = [hashToken("secret")];
-  const log = collectingLog();
-  const app = createApi({
-    ...services,
-    aliases,
-    verdictOf: () => "healthy",
-    tokenHashes: () => hashes,
-    status: () => ({}),
-    zone: "tm.example.org",
-    subscriptionId: "sub",
-    log,
+  const { app, log, service, bindings } = await openMemoryApi({
+    api: { aliases, verdictOf: () => "healthy", tokenHashes: () => hashes },
   });
   const server = await openApiServer({
     address: "127.0.0.1",
@@ -64,7 +46,8 @@ export async function openControlApi(
   });
   return {
     access: { endpoint: `https://127.0.0.1:${server.port}`, token: "secret", certificate },
-    ...services,
+    service,
+    bindings,
     allow: (...tokens) => {
       hashes = tokens.map(hashToken);
     },

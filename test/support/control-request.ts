@@ -9,17 +9,10 @@ import {
   readMarker,
   readSettings,
 } from "../../provider/control/installation.ts";
+import { parseReplyBody, type Reply } from "./reply.ts";
 
 /** Asks about something below the default resource group. */
-export type ControlRequest = (
-  method: string,
-  path: string,
-  body?: object,
-) => Promise<{
-  readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests reach into replies of many shapes
-  readonly json: any;
-}>;
+export type ControlRequest = (method: string, path: string, body?: object) => Promise<Reply>;
 
 /** Makes the function that asks; paths are below `…/trafficManagerProfiles/`. */
 export async function openControlRequest(
@@ -43,6 +36,6 @@ export async function openControlRequest(
     outgoing.end(body && JSON.stringify(body));
     const [reply] = (await once(outgoing, "response")) as [IncomingMessage];
     const text = (await reply.toArray()).join("");
-    return { status: reply.statusCode ?? 0, json: text === "" ? undefined : JSON.parse(text) };
+    return { status: reply.statusCode ?? 0, json: parseReplyBody(text) };
   };
 }

@@ -1,16 +1,12 @@
-import { createHash } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
-import { createApi } from "../../../provider/runtime/api/app.ts";
+import { hashToken } from "../../../provider/control/tokens.ts";
 import {
   clientKey,
   createRateLimit,
   createRequestLimits,
   MAX_CLIENTS,
 } from "../../../provider/runtime/api/rate-limit.ts";
-import { openServices } from "../../../provider/runtime/api/services.ts";
-import { createMemoryStore } from "../../../provider/runtime/store/memory-store.ts";
-import { pendingAliases } from "../../support/pending-aliases.ts";
-import { collectingLog } from "../../support/silent-log.ts";
+import { openMemoryApi } from "../../support/memory-api.ts";
 
 function open(burst: number, perSecond: number, maxKeys = MAX_CLIENTS) {
   let nowMs = 0;
@@ -72,22 +68,11 @@ describe("a client", () => {
 describe("the control API", () => {
   async function openApi() {
     let nowMs = 0;
-    const app = createApi({
-      ...(await openServices({
-        store: createMemoryStore(),
-        zone: "tm.example.org",
-        reservedNames: [],
-        tenant: "default",
-        changed: () => {},
-      })),
-      aliases: pendingAliases,
-      verdictOf: () => "none",
-      tokenHashes: () => [createHash("sha256").update("right").digest("hex")],
-      status: () => ({}),
-      subscriptionId: "sub",
-      zone: "tm.example.org",
-      log: collectingLog(),
-      limits: createRequestLimits({ nowMs: () => nowMs }),
+    const { app } = await openMemoryApi({
+      api: {
+        tokenHashes: () => [hashToken("right")],
+        limits: createRequestLimits({ nowMs: () => nowMs }),
+      },
     });
     const ask = (token: string, remoteAddress: string) =>
       app.request(

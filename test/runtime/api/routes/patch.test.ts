@@ -1,11 +1,11 @@
 // PATCH of profiles and endpoints, as a client of the contract sees it (spec §10.1, routes 5 and 9).
 import { describe, expect, it } from "@jest/globals";
 import {
-  type ApiReply,
   ENDPOINT_PATH as ENDPOINT,
   openTestApi,
   PROFILE_PATH as PROFILE,
 } from "../../../support/memory-api.ts";
+import type { Reply } from "../../../support/reply.ts";
 
 const type = "Microsoft.Network/trafficManagerProfiles/externalEndpoints";
 
@@ -22,7 +22,7 @@ async function open() {
   return ask;
 }
 
-const targetsOf = ({ json }: ApiReply) =>
+const targetsOf = ({ json }: Reply) =>
   json.error.details.map(({ target }: { target: string }) => target);
 
 describe("a PATCH", () => {

@@ -1,11 +1,7 @@
-import { createHash } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
-import { createApi } from "../../../../provider/runtime/api/app.ts";
 import { claimRoot } from "../../../../provider/runtime/api/names.ts";
-import { openServices } from "../../../../provider/runtime/api/services.ts";
 import { createMemoryStore } from "../../../../provider/runtime/store/memory-store.ts";
-import { pendingAliases } from "../../../support/pending-aliases.ts";
-import { collectingLog } from "../../../support/silent-log.ts";
+import { openMemoryApi } from "../../../support/memory-api.ts";
 
 const PROFILES =
   "/subscriptions/sub/resourceGroups/default/providers/Microsoft.Network/trafficManagerProfiles";
@@ -23,35 +19,16 @@ const endpointBody = (target: string, priority?: number) => ({ properties: { tar
 
 async function open() {
   const store = createMemoryStore();
-  const services = await openServices({
-    store,
-    zone: "tm.example.org",
-    reservedNames: ["ns1"],
-    tenant: "ours",
-    limits: { profilesPerSubscription: 2, endpointsPerProfile: 2 },
-    changed: () => {},
-  });
-  const app = createApi({
-    ...services,
-    aliases: pendingAliases,
-    verdictOf: () => "none",
-    tokenHashes: () => [createHash("sha256").update("secret").digest("hex")],
-    status: () => ({}),
-    zone: "tm.example.org",
-    subscriptionId: "sub",
-    log: collectingLog(),
+  const { ask } = await openMemoryApi({
+    services: {
+      store,
+      tenant: "ours",
+      limits: { profilesPerSubscription: 2, endpointsPerProfile: 2 },
+    },
   });
   const send = async (method: string, path: string, body: object, headers = {}) => {
-    const response = await app.request(path, {
-      method,
-      headers: {
-        authorization: "Bearer secret",
-        "content-type": "application/json",
-        ...headers,
-      },
-      body: JSON.stringify(body),
-    });
-    return { status: response.status, json: JSON.parse(await response.text()) };
+    const { status, json } = await ask(path, { method, body, headers });
+    return { status, json };
   };
   const put = (id: string, body: object, headers = {}) =>
     send("PUT", `${id}?api-version=2026-09-01`, body, headers);
