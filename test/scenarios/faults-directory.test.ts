@@ -9,7 +9,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { installationFiles } from "../../provider/control/installation.ts";
 import { readStatus } from "../../provider/deploy/status.ts";
 import type { ProfileKey } from "../../provider/model/desired-state.ts";
-import { addressesOf } from "../support/addresses-of.ts";
 import { deployForTest, type TestInstallation } from "../support/installation.ts";
 import { type Load, startLoad } from "../support/query-load.ts";
 import { waitFor } from "../support/wait-for.ts";
@@ -33,7 +32,7 @@ beforeAll(async () => {
     { name: "a", target: "192.0.2.1", alwaysServe: "Enabled" },
   ]);
   responder = await runtime.pidOf("responder");
-  await answers("web", "192.0.2.1");
+  await runtime.answers("web", "192.0.2.1");
   load = await startLoad({
     port: runtime.port,
     name: "web.tm.example.org",
@@ -46,13 +45,6 @@ afterAll(async () => {
   await runtime?.close();
   await rm(folder, { recursive: true, force: true });
 }, MINUTE_MS);
-
-const answers = (relativeName: string, address: string) =>
-  waitFor(
-    () => addressesOf(runtime.port, `${relativeName}.tm.example.org`),
-    (found) => found.includes(address),
-    { timeoutMs: 5000 },
-  );
 
 /** The runtime is whole, by the responder that was there first, and takes a write to an answer. */
 async function expectMended(name: string): Promise<void> {
@@ -69,7 +61,7 @@ async function expectMended(name: string): Promise<void> {
   await runtime.declare(name, { path: "/", port: 9 }, [
     { name: "a", target: "192.0.2.2", alwaysServe: "Enabled" },
   ]);
-  await answers(name, "192.0.2.2");
+  await runtime.answers(name, "192.0.2.2");
 }
 
 describe("removed under a running runtime (TM-6)", () => {

@@ -33,7 +33,7 @@ beforeAll(async () => {
   await runtime.declare("web", { path: "/", port: 9 }, [
     { name: "a", target: "192.0.2.1", alwaysServe: "Enabled" },
   ]);
-  await answers("web", "192.0.2.1");
+  await runtime.answers("web", "192.0.2.1");
   load = await startLoad({
     port: runtime.port,
     name: "web.tm.example.org",
@@ -47,20 +47,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 }, MINUTE_MS);
 
-const answers = (relativeName: string, address: string) =>
-  waitFor(
-    () => addressesOf(runtime.port, `${relativeName}.tm.example.org`),
-    (found) => found.includes(address),
-    { timeoutMs: 5000 },
-  );
-
 /** Writes what has to be there again, and waits until the copy has it too. */
 async function write(): Promise<{ key: ProfileKey; name: string }> {
   const name = `round${round++}`;
   const key = await runtime.declare(name, { path: "/", port: 9 }, [
     { name: "a", target: "192.0.2.2", alwaysServe: "Enabled" },
   ]);
-  await answers(name, "192.0.2.2");
+  await runtime.answers(name, "192.0.2.2");
   const copied = async () => {
     const copy = new DatabaseSync(files.storeCopy, { readOnly: true });
     try {

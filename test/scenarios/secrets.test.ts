@@ -13,6 +13,7 @@ import { processesOf } from "../../provider/control/processes.ts";
 import { deployLocal, removeInstallation } from "../../provider/deploy/local-target.ts";
 import { readStatus } from "../../provider/deploy/status.ts";
 import { freePorts } from "../support/free-ports.ts";
+import { localInstallation } from "../support/installation.ts";
 import { createProject, type PulumiProject } from "../support/pulumi-project.ts";
 import { waitFor } from "../support/wait-for.ts";
 
@@ -36,20 +37,7 @@ describe("an installation's directory", () => {
   it.each([0o000, 0o077])(
     "is for its owner only, whatever the umask: %p",
     async (umask) => {
-      const [port = 0, controlPort = 0] = await freePorts(2);
-      const installation = {
-        directory: join(folder, `i${umask}`),
-        owner: "test/test/modes",
-        settings: {
-          zone: "tm.example.org",
-          addresses: ["127.0.0.1"],
-          port,
-          controlAddress: "127.0.0.1",
-          controlPort,
-          resolvers: [],
-          inheritAwsCredentials: false,
-        },
-      };
+      const installation = await localInstallation(join(folder, `i${umask}`), "test/test/modes");
       const before = process.umask(umask);
       try {
         const deployed = await deployLocal(installation);
@@ -98,19 +86,10 @@ describe("the AWS credentials of the shell that deploys", () => {
   it(
     "are the controller's when the name servers ask for them, never the responder's, and in no file",
     async () => {
-      const [port = 0, controlPort = 0] = await freePorts(2);
+      const asked = await localInstallation(join(folder, "i"), "test/test/aws");
       const installation = (inheritAwsCredentials: boolean) => ({
-        directory: join(folder, "i"),
-        owner: "test/test/aws",
-        settings: {
-          zone: "tm.example.org",
-          addresses: ["127.0.0.1"],
-          port,
-          controlAddress: "127.0.0.1",
-          controlPort,
-          resolvers: [],
-          inheritAwsCredentials,
-        },
+        ...asked,
+        settings: { ...asked.settings, inheritAwsCredentials },
       });
       const environmentOf = async (role: "responder" | "controller") => {
         const pid = (await readStatus(installation(false).directory))[role]?.pid;

@@ -11,7 +11,9 @@ import { readStatus } from "../../provider/deploy/status.ts";
 import type { ProfileKey } from "../../provider/model/desired-state.ts";
 import { parseEndpoint } from "../../provider/model/endpoint.ts";
 import { parseProfile } from "../../provider/model/profile.ts";
+import { addressesOf } from "./addresses-of.ts";
 import { freePorts } from "./free-ports.ts";
+import { waitFor } from "./wait-for.ts";
 
 /** A running installation. */
 export interface TestInstallation {
@@ -32,6 +34,8 @@ export interface TestInstallation {
       readonly alwaysServe?: string;
     }[],
   ): Promise<ProfileKey>;
+  /** Waits until the answer for a relative name has the address. */
+  answers(relativeName: string, address: string): Promise<unknown>;
   pidOf(role: "supervisor" | "responder" | "controller"): Promise<number>;
   close(): Promise<void>;
 }
@@ -50,12 +54,15 @@ const HERE: DeployedElsewhere = {
   directory: ({ directory }) => directory,
 };
 
-/** Deploys an installation in a folder. */
-export async function deployForTest(folder: string, where = HERE): Promise<TestInstallation> {
+/** What is deployed in a directory for a test: on loopback, with free ports. */
+export async function localInstallation(
+  directory: string,
+  owner = "test/test/name-servers",
+): Promise<LocalInstallation> {
   const [port = 0, controlPort = 0] = await freePorts(2);
-  const installation: LocalInstallation = {
-    directory: join(folder, "i"),
-    owner: "test/test/name-servers",
+  return {
+    directory,
+    owner,
     settings: {
       zone: "tm.example.org",
       addresses: ["127.0.0.1"],
@@ -66,6 +73,12 @@ export async function deployForTest(folder: string, where = HERE): Promise<TestI
       inheritAwsCredentials: false,
     },
   };
+}
+
+/** Deploys an installation in a folder. */
+export async function deployForTest(folder: string, where = HERE): Promise<TestInstallation> {
+  const installation = await localInstallation(join(folder, "i"));
+  const { port } = installation.settings;
   let deployed = await where.deploy(installation);
   let client = createControlClient(deployed);
   return {
@@ -99,6 +112,12 @@ export async function deployForTest(folder: string, where = HERE): Promise<TestI
       }
       return key;
     },
+    answers: (relativeName, address) =>
+      waitFor(
+        () => addressesOf(port, `${relativeName}.tm.example.org`),
+        (found) => found.includes(address),
+        { timeoutMs: 5000 },
+      ),
     async pidOf(role) {
       const { [role]: report } = await readStatus(where.directory(installation));
       return report?.pid ?? 0;
