@@ -272,7 +272,7 @@ describe("a change", () => {
     async ({ before, after, changes }) => {
       await declareBoth(before);
       await pulumi.succeed("up", "--yes", "--skip-preview");
-      await terraform.run("apply", "-no-color", "-auto-approve");
+      await terraform.apply();
       await declareBoth(after);
       expect({ by: "pulumi", ...(await previewed()) }).toEqual({ by: "pulumi", ...changes });
       expect({ by: "terraform", ...(await planned()) }).toEqual({ by: "terraform", ...changes });

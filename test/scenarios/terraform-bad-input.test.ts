@@ -11,7 +11,11 @@ import { emulatedAws } from "../support/aws-environment.ts";
 import { deployForTest, type TestInstallation } from "../support/installation.ts";
 import { route53Host } from "../support/route53-hosts.ts";
 import { type StrictRoute53, startStrictRoute53 } from "../support/strict-route53.ts";
-import { openVendoredProject, type VendoredProject } from "../support/terraform.ts";
+import {
+  accessEnvironment,
+  openVendoredProject,
+  type VendoredProject,
+} from "../support/terraform.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -71,17 +75,15 @@ beforeAll(async () => {
   zoneId = await host.createZone("contoso.com");
   await host.putStrangers(zoneId, "contoso.com");
   installation = await deployForTest(folder);
-  const { endpoint, certificate } = await installation.deployAgain();
+  const deployed = await installation.deployAgain();
   project = await openVendoredProject((await findTerraform()).path, {
     environment: {
       ...emulatedAws(route53.endpoint),
-      SIGNPOST_ENDPOINT: endpoint,
-      SIGNPOST_TOKEN: installation.token,
-      SIGNPOST_CA: certificate,
+      ...accessEnvironment(deployed),
     },
   });
   await project.write(GOOD);
-  await project.run("apply", "-no-color", "-auto-approve");
+  await project.apply();
 }, 2 * MINUTE_MS);
 
 afterEach(() => route53.deny(undefined));

@@ -26,14 +26,15 @@ beforeAll(async () => {
 
 afterAll(() => project?.close(), MINUTE_MS);
 
-const apply = () => project.run("apply", "-no-color", "-auto-approve");
 const answer = (name: string) => dig(port, name, "A", "+short");
 
 describe("examples/terraform", () => {
   it(
     "answers after one apply, and says how to ask",
     async () => {
-      expect(await apply()).toContain(`dig @127.0.0.1 -p ${port} web.tm.example.org +short`);
+      expect(await project.apply()).toContain(
+        `dig @127.0.0.1 -p ${port} web.tm.example.org +short`,
+      );
       expect(await answer("web.tm.example.org")).toBe("192.0.2.1");
       expect(await project.isSettled()).toBe(true);
     },
@@ -56,7 +57,7 @@ describe("examples/terraform", () => {
       const path = join(project.folder, "main.tf");
       const text = await readFile(path, "utf8");
       await writeFile(path, text.replace('"tm.example.org"', '"tm.example.net"'));
-      await apply();
+      await project.apply();
       expect(await answer("web.tm.example.net")).toBe("192.0.2.1");
       expect(await project.isSettled()).toBe(true);
     },
@@ -66,7 +67,7 @@ describe("examples/terraform", () => {
   it(
     "leaves nothing when it is destroyed",
     async () => {
-      await project.run("destroy", "-no-color", "-auto-approve");
+      await project.destroy();
       expect(existsSync(join(project.folder, "installation"))).toBe(false);
     },
     MINUTE_MS,

@@ -160,7 +160,7 @@ resource "signpost_external_endpoint" "other" {
     "replaces where the contract forbids a change (TM-48), with what is in it",
     async () => {
       await write({ relativeName: "shop" });
-      expect(await project.run("plan", "-no-color")).toMatch(
+      expect(await project.plan()).toMatch(
         /~ relative_name = "web" -> "shop" # forces replacement/,
       );
       expect(await apply({ relativeName: "shop" })).toContain("2 added, 0 changed, 2 destroyed");
@@ -264,7 +264,7 @@ resource "signpost_external_endpoint" "other" {
     "destroys all of it: no process and no file is left",
     async () => {
       await write({ others: MANY });
-      await project.run("destroy", "-no-color", "-auto-approve");
+      await project.destroy();
       expect(await left()).toEqual([]);
       expect(await readdir(project.folder)).not.toContain("i");
       expect(await readdir(join(project.folder, "tmp"))).toEqual([]);

@@ -67,10 +67,6 @@ resource "signpost_external_endpoint" "a" {
 }
 `;
 
-const apply = async (text: string) => {
-  await project.write(text);
-  return project.run("apply", "-no-color", "-auto-approve");
-};
 const answer = () => dig(ports[0] ?? 0, "web.tm.example.org", "A", "+short");
 
 beforeAll(async () => {
@@ -89,10 +85,10 @@ describe("name servers under Terraform", () => {
     "are created with what is declared in them, in one apply, and answer",
     async () => {
       await project.write(configuration());
-      const text = await project.run("plan", "-no-color");
+      const text = await project.plan();
       expect(text).toContain("3 to add");
       expect(text).toMatch(/token\s+= \(sensitive value\)/);
-      await apply(configuration());
+      await project.apply(configuration());
       expect(await answer()).toContain("192.0.2.1");
       expect(await project.isSettled()).toBe(true);
     },
@@ -103,13 +99,13 @@ describe("name servers under Terraform", () => {
     "change in place without a change of what is declared in them",
     async () => {
       await project.write(configuration({ controlPort: ports[2] }));
-      const text = await project.run("plan", "-no-color");
+      const text = await project.plan();
       expect(text).toContain("0 to add, 1 to change, 0 to destroy");
       expect(text).not.toMatch(/~ (token|certificate|subscription_id|owner|directory)\b/);
-      await apply(configuration({ controlPort: ports[2] }));
+      await project.apply(configuration({ controlPort: ports[2] }));
       expect(await project.isSettled()).toBe(true);
       const before = await project.state(NAME_SERVERS);
-      await apply(configuration({ controlPort: ports[2], more: 'token_version = "2"' }));
+      await project.apply(configuration({ controlPort: ports[2], more: 'token_version = "2"' }));
       const after = await project.state(NAME_SERVERS);
       expect(after["token"]).not.toBe(before["token"]);
       expect(after["subscription_id"]).toBe(before["subscription_id"]);
@@ -146,9 +142,9 @@ describe("name servers under Terraform", () => {
     async () => {
       const next = configuration({ controlPort: ports[2], zone: "tm.example.net" });
       await project.write(next);
-      expect(await project.run("plan", "-no-color")).toMatch(/~ zone .* # forces replacement/);
-      await apply(next);
-      await apply(next);
+      expect(await project.plan()).toMatch(/~ zone .* # forces replacement/);
+      await project.apply(next);
+      await project.apply(next);
       expect(await dig(ports[0] ?? 0, "web.tm.example.net", "A", "+short")).toContain("192.0.2.1");
       expect(await project.isSettled()).toBe(true);
     },
@@ -167,7 +163,7 @@ describe("name servers under Terraform", () => {
         "run `terraform apply` again, or set replace_triggered_by",
       );
       expect(output).not.toContain("bug in the provider");
-      await apply(next);
+      await project.apply(next);
       await waitFor(answer, (text) => text.includes("192.0.2.2"), { timeoutMs: 5000 });
       expect(await project.isSettled()).toBe(true);
     },
@@ -181,18 +177,16 @@ describe("name servers under Terraform", () => {
         directory,
         "i-relative",
       );
-      await apply(relative);
+      await project.apply(relative);
       const made = String((await project.state(NAME_SERVERS))["id"]);
       expect((await project.state(NAME_SERVERS))["directory"]).toBe("i-relative");
       expect(await project.isSettled()).toBe(true);
       const folder = process.cwd();
       try {
         process.chdir(project.folder);
-        expect(await project.run("plan", "-no-color")).toMatch(
-          /~ directory .*-> "i-relative" # forces replacement/,
-        );
+        expect(await project.plan()).toMatch(/~ directory .*-> "i-relative" # forces replacement/);
         expect(existsSync(join(made, "installation.json"))).toBe(true);
-        await project.run("destroy", "-no-color", "-auto-approve");
+        await project.destroy();
       } finally {
         process.chdir(folder);
       }
@@ -204,10 +198,10 @@ describe("name servers under Terraform", () => {
   it(
     "are destroyed and leave nothing",
     async () => {
-      await apply(configuration());
+      await project.apply(configuration());
       const marker = await readFile(join(directory, "installation.json"), "utf8");
       expect(marker).toContain("owner");
-      await project.run("destroy", "-no-color", "-auto-approve");
+      await project.destroy();
       expect(existsSync(directory)).toBe(false);
     },
     2 * MINUTE_MS,

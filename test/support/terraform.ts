@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { attachPlugin } from "../../provider/engine/terraform/reattach.ts";
 import { TERRAFORM_RESOURCES } from "../../provider/engine/terraform/resources.ts";
 import { createService } from "../../provider/engine/terraform/service.ts";
+import type { TestControlApi } from "./control-api.ts";
 
 /** The provider's address, as a configuration names it. */
 const SOURCE = "signpost.internal/signpost/signpost";
@@ -27,6 +28,11 @@ export interface TerraformProject {
   run(...args: readonly string[]): Promise<string>;
   /** Runs Terraform, whatever comes of it. */
   attempt(...args: readonly string[]): Promise<TerraformRun>;
+  /** Applies the configuration, after it is written where one is given. */
+  apply(configuration?: string): Promise<string>;
+  /** Plans the configuration, after it is written where one is given. */
+  plan(configuration?: string, ...args: readonly string[]): Promise<string>;
+  destroy(): Promise<string>;
   /** Writes `main.tf`, with the provider required. */
   write(configuration: string): Promise<void>;
   /** The attributes of a resource in the state. */
@@ -51,6 +57,15 @@ export interface VendoredProject extends TerraformProject {
   start(...args: readonly string[]): StartedTerraform;
   /** Destroys what there is and removes the folder. */
   close(): Promise<void>;
+}
+
+/** What a user sets to reach a control API. */
+export function accessEnvironment(access: TestControlApi["access"]) {
+  return {
+    SIGNPOST_ENDPOINT: access.endpoint,
+    SIGNPOST_TOKEN: access.token,
+    SIGNPOST_CA: access.certificate,
+  };
 }
 
 /** Opens a folder in which Terraform runs; `environment` is what the user has set. */
@@ -162,14 +177,24 @@ function projectIn(folder: string, attempt: TerraformProject["attempt"]): Terraf
     if (code !== 0) throw new Error(`terraform ${args.join(" ")} ended with ${code}:\n${output}`);
     return output;
   };
+  const write = async (configuration: string) => {
+    const required = `terraform {\n  required_providers {\n    signpost = {\n      source = "${SOURCE}"\n    }\n  }\n}\n`;
+    await writeFile(join(folder, "main.tf"), `${required}\n${configuration}\n`);
+  };
   return {
     folder,
     run,
     attempt,
-    async write(configuration) {
-      const required = `terraform {\n  required_providers {\n    signpost = {\n      source = "${SOURCE}"\n    }\n  }\n}\n`;
-      await writeFile(join(folder, "main.tf"), `${required}\n${configuration}\n`);
+    async apply(configuration) {
+      if (configuration !== undefined) await write(configuration);
+      return run("apply", "-no-color", "-auto-approve");
     },
+    async plan(configuration, ...args) {
+      if (configuration !== undefined) await write(configuration);
+      return run("plan", "-no-color", ...args);
+    },
+    destroy: () => run("destroy", "-no-color", "-auto-approve"),
+    write,
     async state(address) {
       const { resources } = JSON.parse(await readFile(join(folder, "terraform.tfstate"), "utf8"));
       for (const { type, name, instances } of resources) {

@@ -3,7 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { createControlClient } from "../../../provider/control/client.ts";
 import { parseProfileId } from "../../../provider/model/desired-state.ts";
 import { openControlApi, type TestControlApi } from "../../support/control-api.ts";
-import { openTerraformProject, type TerraformProject } from "../../support/terraform.ts";
+import {
+  accessEnvironment,
+  openTerraformProject,
+  type TerraformProject,
+} from "../../support/terraform.ts";
 
 const ID =
   "/subscriptions/sub/resourceGroups/default/providers/Microsoft.Network/trafficManagerProfiles/web";
@@ -28,9 +32,7 @@ let project: TerraformProject;
 
 const open = async (environment: Record<string, string> = {}) => {
   project = await openTerraformProject({
-    SIGNPOST_ENDPOINT: api.access.endpoint,
-    SIGNPOST_TOKEN: api.access.token,
-    SIGNPOST_CA: api.access.certificate,
+    ...accessEnvironment(api.access),
     ...environment,
   });
 };
@@ -102,7 +104,7 @@ describe("terraform plan", () => {
     const client = createControlClient(api.access);
     if (!other) throw new Error("no id");
     await project.write(SOUND);
-    await project.run("apply", "-no-color", "-auto-approve");
+    await project.apply();
     const found = await client.getProfile({ ...other, profileName: "web" });
     if (!found) throw new Error("no profile");
     await client.deleteProfile({ ...other, profileName: "web" });
@@ -115,7 +117,7 @@ describe("terraform plan", () => {
   it("fails where another object stands, and adopts it when told to", async () => {
     await open();
     await project.write(SOUND);
-    await project.run("apply", "-no-color", "-auto-approve");
+    await project.apply();
     await project.run("state", "rm", "signpost_profile.web");
     const changed = profile('relative_name = "www"\n    ttl = 5', 'path = "/"');
     const output = await failing("plan", changed);
@@ -123,7 +125,7 @@ describe("terraform plan", () => {
     expect(output).toContain("(dns_config): set adopt = true to take it over");
     expect(output).toContain("`terraform import`");
     await project.write(profile('relative_name = "www"\n ttl = 5', 'path = "/"', "adopt = true"));
-    await project.run("apply", "-no-color", "-auto-approve");
+    await project.apply();
     expect(await project.isSettled()).toBe(true);
   });
 
@@ -171,15 +173,15 @@ provider "signpost" {
 }
 ${SOUND}`;
     await project.write(configuration);
-    const text = await project.run("plan", "-no-color");
+    const text = await project.plan();
     expect(text).toMatch(/fqdn\s+= \(known after apply\)/);
-    await project.run("apply", "-no-color", "-auto-approve");
+    await project.apply();
     expect(await project.isSettled()).toBe(true);
     // What it is configured with changes in the same apply: nothing is asked, nothing is lost.
     await project.write(configuration.replace('"token" {', '"token" {\n  triggers_replace = "2"'));
-    const change = await project.run("plan", "-no-color");
+    const change = await project.plan();
     expect(change).toContain("1 to add, 0 to change, 1 to destroy");
-    await project.run("apply", "-no-color", "-auto-approve");
+    await project.apply();
     expect(await project.isSettled()).toBe(true);
   });
 });

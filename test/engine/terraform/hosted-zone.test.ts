@@ -6,7 +6,11 @@ import { TERRAFORM_RESOURCES } from "../../../provider/engine/terraform/resource
 import { ProviderError } from "../../../provider/errors.ts";
 import { openControlApi, type TestControlApi } from "../../support/control-api.ts";
 import { createMemoryHostedZone, type MemoryHostedZone } from "../../support/memory-hosted-zone.ts";
-import { openTerraformProject, type TerraformProject } from "../../support/terraform.ts";
+import {
+  accessEnvironment,
+  openTerraformProject,
+  type TerraformProject,
+} from "../../support/terraform.ts";
 
 const ALIAS = "signpost_alias_record.www";
 const DELEGATION = "signpost_zone_delegation.tm";
@@ -55,11 +59,7 @@ beforeEach(async () => {
     ...one,
     kind: kinds.get(one.schema.type) ?? one.kind,
   }));
-  const { endpoint, token, certificate } = api.access;
-  project = await openTerraformProject(
-    { SIGNPOST_ENDPOINT: endpoint, SIGNPOST_TOKEN: token, SIGNPOST_CA: certificate },
-    resources,
-  );
+  project = await openTerraformProject(accessEnvironment(api.access), resources);
 });
 
 afterEach(async () => {
@@ -67,44 +67,37 @@ afterEach(async () => {
   await api.close();
 });
 
-const apply = async (configuration: string) => {
-  await project.write(configuration);
-  return await project.run("apply", "-no-color", "-auto-approve");
-};
-const plan = async (configuration: string) => {
-  await project.write(configuration);
-  return await project.run("plan", "-no-color");
-};
-
 describe("an alias record under Terraform", () => {
   it("is created with its profile, changed, imported, and leaves nothing behind", async () => {
-    await apply(profile("web") + alias());
+    await project.apply(profile("web") + alias());
     expect(memory.records()).toEqual(["CNAME www.contoso.com 300 web.tm.example.org"]);
     expect(await project.isSettled()).toBe(true);
-    const text = await plan(profile("web") + alias("ttl = 60"));
+    const text = await project.plan(profile("web") + alias("ttl = 60"));
     expect(text).toMatch(/~ ttl\s+= 300 -> 60/);
     expect(text).not.toMatch(/~ (target|hosted_zone_id|id)\b/);
-    await project.run("apply", "-no-color", "-auto-approve");
+    await project.apply();
     expect(await project.isSettled()).toBe(true);
     const { id } = await project.state(ALIAS);
     await project.run("state", "rm", ALIAS);
     await project.run("import", "-no-color", ALIAS, String(id));
     expect(await project.isSettled()).toBe(true);
-    await project.run("destroy", "-no-color", "-auto-approve");
+    await project.destroy();
     expect(memory.everything()).toEqual([]);
   });
 
   it("is replaced with its profile, which cannot go before it (TM-285)", async () => {
-    await apply(profile("web") + alias());
-    expect(await plan(profile("shop") + alias())).toContain("2 to add, 0 to change, 2 to destroy");
-    await project.run("apply", "-no-color", "-auto-approve");
+    await project.apply(profile("web") + alias());
+    expect(await project.plan(profile("shop") + alias())).toContain(
+      "2 to add, 0 to change, 2 to destroy",
+    );
+    await project.apply();
     expect(memory.records()).toEqual(["CNAME www.contoso.com 300 shop.tm.example.org"]);
     expect(await project.isSettled()).toBe(true);
   });
 
   it("is planned with a warning where the hosted zone gives no answer", async () => {
     memory.failure = new ProviderError("HOSTED_ZONE_UNAVAILABLE", "no answer");
-    const text = await plan(profile("web") + alias());
+    const text = await project.plan(profile("web") + alias());
     expect(text).toContain("2 to add");
     expect(text.replace(/[│\s]+/g, " ")).toContain(
       "the hosted zone was not asked what stands at www.contoso.com: no answer",
@@ -118,18 +111,18 @@ describe("an alias record under Terraform", () => {
     const { code, output } = await project.attempt("plan", "-no-color");
     expect(code).toBe(1);
     expect(output.replace(/\s+/g, " ")).toContain("set adopt = true to take it over");
-    await apply(profile("web") + alias("adopt = true"));
+    await project.apply(profile("web") + alias("adopt = true"));
     expect(memory.records()).toEqual(["CNAME www.contoso.com 300 web.tm.example.org"]);
   });
 });
 
 describe("a zone's delegation under Terraform", () => {
   it("is created as it is spelled, changed, imported, and leaves nothing behind", async () => {
-    await apply(delegation('["192.0.2.53", "2001:DB8::53"]'));
+    await project.apply(delegation('["192.0.2.53", "2001:DB8::53"]'));
     expect(memory.records()).toContain("NS tm.contoso.com 3600 ns1.tm.contoso.com");
     expect(await project.isSettled()).toBe(true);
     expect((await project.state(DELEGATION))["zone"]).toBe("TM.contoso.com.");
-    await apply(delegation('["192.0.2.54"]'));
+    await project.apply(delegation('["192.0.2.54"]'));
     expect(memory.records()).toEqual([
       "A ns1.tm.contoso.com 3600 192.0.2.54",
       "NS tm.contoso.com 3600 ns1.tm.contoso.com",
@@ -138,7 +131,7 @@ describe("a zone's delegation under Terraform", () => {
     const { id } = await project.state(DELEGATION);
     await project.run("state", "rm", DELEGATION);
     await project.run("import", "-no-color", DELEGATION, String(id));
-    await project.run("destroy", "-no-color", "-auto-approve");
+    await project.destroy();
     expect(memory.everything()).toEqual([]);
   });
 });

@@ -3,7 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { createControlClient } from "../../../provider/control/client.ts";
 import { parseProfileId } from "../../../provider/model/desired-state.ts";
 import { openControlApi, type TestControlApi } from "../../support/control-api.ts";
-import { openTerraformProject, type TerraformProject } from "../../support/terraform.ts";
+import {
+  accessEnvironment,
+  openTerraformProject,
+  type TerraformProject,
+} from "../../support/terraform.ts";
 
 const ID =
   "/subscriptions/sub/resourceGroups/default/providers/Microsoft.Network/trafficManagerProfiles/web";
@@ -47,11 +51,7 @@ let project: TerraformProject;
 
 beforeEach(async () => {
   api = await openControlApi();
-  project = await openTerraformProject({
-    SIGNPOST_ENDPOINT: api.access.endpoint,
-    SIGNPOST_TOKEN: api.access.token,
-    SIGNPOST_CA: api.access.certificate,
-  });
+  project = await openTerraformProject(accessEnvironment(api.access));
 });
 
 afterEach(async () => {
@@ -59,31 +59,23 @@ afterEach(async () => {
   await api.close();
 });
 
-const apply = async (configuration: string) => {
-  await project.write(configuration);
-  return await project.run("apply", "-no-color", "-auto-approve");
-};
-const plan = async (configuration?: string, ...args: string[]) => {
-  if (configuration !== undefined) await project.write(configuration);
-  return await project.run("plan", "-no-color", ...args);
-};
 const key = parseProfileId(ID) ?? { subscriptionId: "", resourceGroup: "", profileName: "" };
 const stored = () => api.service.get(key);
 
 describe("a profile and its endpoint under Terraform", () => {
   it("are created as they were planned, with id and name known before", async () => {
     await project.write(profile() + endpoint());
-    const text = await plan();
+    const text = await project.plan();
     expect(text).toContain(`id                     = "${ID}"`);
     expect(text).toContain('fqdn                   = "www.tm.example.org"');
     expect(text).toMatch(/priority\s+= \(known after apply\)/);
     expect(text).toMatch(/ttl\s+= 30/);
-    await project.run("apply", "-no-color", "-auto-approve");
+    await project.apply();
     expect(stored()?.endpoints.map(({ target, priority }) => ({ target, priority }))).toEqual([
       { target: "a.example.org", priority: 1 },
     ]);
     expect(await project.isSettled()).toBe(true);
-    await project.run("destroy", "-no-color", "-auto-approve");
+    await project.destroy();
     expect(stored()).toBeUndefined();
   });
 
@@ -102,7 +94,7 @@ describe("a profile and its endpoint under Terraform", () => {
         monitor: monitor.replace('["200-200", "301"]', codes),
         more: `profile_status = "${state}"`,
       }) + endpoint("", target);
-    await apply(spelled("priority", "a.example.org.", "enabled", '["200-200", "301"]'));
+    await project.apply(spelled("priority", "a.example.org.", "enabled", '["200-200", "301"]'));
     expect(await project.isSettled()).toBe(true);
     expect(await project.state("signpost_profile.web")).toMatchObject({
       traffic_routing_method: "priority",
@@ -115,71 +107,73 @@ describe("a profile and its endpoint under Terraform", () => {
     await project.write(spelled("PRIORITY", "a.example.org", "Enabled", '["200", "301-301"]'));
     expect(await project.isSettled()).toBe(true);
     await project.write(spelled("Priority", "b.example.org", "Enabled", '["200"]'));
-    const text = await plan();
+    const text = await project.plan();
     expect(text).toContain("2 to change");
     expect(text).toMatch(/~ target\s+= "a.example.org." -> "b.example.org"/);
     expect(text).not.toContain("traffic_routing_method = ");
   });
 
   it("change in place, and only what changes is shown", async () => {
-    await apply(profile() + endpoint());
-    const text = await plan(profile({ method: "Weighted", ttl: 5 }) + endpoint("weight = 3"));
+    await project.apply(profile() + endpoint());
+    const text = await project.plan(
+      profile({ method: "Weighted", ttl: 5 }) + endpoint("weight = 3"),
+    );
     expect(text).toContain("0 to add, 2 to change, 0 to destroy");
     expect(text).toMatch(/~ ttl\s+= 30 -> 5/);
     expect(text).toMatch(/~ weight\s+= 1 -> 3/);
     expect(text).not.toMatch(/~ (id|fqdn|priority|port)\b/);
-    await project.run("apply", "-no-color", "-auto-approve");
+    await project.apply();
     expect(stored()?.profile.dnsConfig.ttl).toBe(5);
     expect(await project.isSettled()).toBe(true);
   });
 
   it("go back to the default when a property is no longer declared, and keep a chosen priority (TM-68)", async () => {
-    await apply(profile({ ttl: 5 }) + endpoint("priority = 7\n enabled = false"));
-    expect(await plan(profile() + endpoint())).toMatch(/~ ttl\s+= 5 -> 30/);
-    await project.run("apply", "-no-color", "-auto-approve");
+    await project.apply(profile({ ttl: 5 }) + endpoint("priority = 7\n enabled = false"));
+    expect(await project.plan(profile() + endpoint())).toMatch(/~ ttl\s+= 5 -> 30/);
+    await project.apply();
     expect(stored()?.endpoints[0]).toMatchObject({ priority: 7, endpointStatus: "Enabled" });
     expect(await project.isSettled()).toBe(true);
   });
 
   it("are replaced, the endpoint with its profile, when the relative name changes (TM-48)", async () => {
-    await apply(profile() + endpoint());
-    const text = await plan(profile({ relativeName: "shop" }) + endpoint());
+    await project.apply(profile() + endpoint());
+    const text = await project.plan(profile({ relativeName: "shop" }) + endpoint());
     expect(text).toContain("2 to add, 0 to change, 2 to destroy");
     expect(text).toMatch(/~ relative_name = "www" -> "shop" # forces replacement/);
-    await project.run("apply", "-no-color", "-auto-approve");
+    await project.apply();
     expect(stored()?.profile.dnsConfig.relativeName).toBe("shop");
     expect(stored()?.endpoints).toHaveLength(1);
     expect(await project.isSettled()).toBe(true);
   });
 
   it("are replaced on demand without losing the endpoint", async () => {
-    await apply(profile() + endpoint());
+    await project.apply(profile() + endpoint());
     await project.run("apply", "-no-color", "-auto-approve", "-replace=signpost_profile.web");
     expect(stored()?.endpoints).toHaveLength(1);
     await project.run("taint", "signpost_profile.web");
-    await project.run("apply", "-no-color", "-auto-approve");
+    await project.apply();
     expect(stored()?.endpoints).toHaveLength(1);
     expect(await project.isSettled()).toBe(true);
   });
 
   it("show drift property by property and mend it", async () => {
-    await apply(profile() + endpoint());
+    await project.apply(profile() + endpoint());
     const found = stored();
     if (!found) throw new Error("there is no profile");
     const changed = { ...found.profile, dnsConfig: { relativeName: "www", ttl: 77 } };
     await createControlClient(api.access).putProfile(key, changed);
-    const text = await plan();
+    const text = await project.plan();
     expect(text).toMatch(/~ ttl\s+= 77 -> 30/);
     expect(text).toContain("0 to add, 1 to change, 0 to destroy");
-    await project.run("apply", "-no-color", "-auto-approve");
+    await project.apply();
     expect(stored()?.profile.dnsConfig.ttl).toBe(30);
   });
 
   it("are made again when they are gone", async () => {
-    await apply(profile() + endpoint());
+    await project.apply(profile() + endpoint());
     await createControlClient(api.access).deleteProfile(key);
-    expect(await plan()).toContain("2 to add, 0 to change, 0 to destroy");
-    await project.run("apply", "-no-color", "-auto-approve");
+    expect(await project.plan()).toContain("2 to add, 0 to change, 0 to destroy");
+    await project.apply();
     expect(stored()?.endpoints).toHaveLength(1);
   });
 });
@@ -190,7 +184,7 @@ describe("an import", () => {
 
   it("by command finds a profile and an endpoint by their ids, and nothing is to do", async () => {
     const configuration = profile({ method: "priority" }) + endpoint("", "a.example.org.");
-    await apply(configuration);
+    await project.apply(configuration);
     await forget();
     await project.run("import", "-no-color", "signpost_profile.web", ID);
     await project.run(
@@ -203,7 +197,7 @@ describe("an import", () => {
   });
 
   it("keeps the id as the service has it, however it was typed", async () => {
-    await apply(profile() + endpoint());
+    await project.apply(profile() + endpoint());
     await forget();
     const typed = ID.toLowerCase();
     await project.run("import", "-no-color", "signpost_profile.web", typed);
@@ -217,11 +211,11 @@ describe("an import", () => {
   });
 
   it("by block writes the configuration too", async () => {
-    await apply(profile() + endpoint());
+    await project.apply(profile() + endpoint());
     await forget();
     await project.write(`import {\n to = signpost_profile.web\n id = "${ID}"\n}`);
-    await plan(undefined, "-generate-config-out=generated.tf");
-    expect(await project.run("apply", "-no-color", "-auto-approve")).toContain("1 imported");
+    await project.plan(undefined, "-generate-config-out=generated.tf");
+    expect(await project.apply()).toContain("1 imported");
     expect(await project.isSettled()).toBe(true);
   });
 
