@@ -38,6 +38,16 @@ export interface AliasWorld {
   pass(durationMs: number): Promise<void>;
 }
 
+/** What the profile `web` has in most tests: the first is the answer while it is well. */
+export const ENDPOINTS = [
+  { name: "a", target: "192.0.2.1" },
+  { name: "b", target: "192.0.2.2" },
+];
+
+/** The addresses at the apex, as {@link MemoryHostedZone.records} tells them. */
+export const A = (ttl: number, ...addresses: readonly string[]) =>
+  `A example.org ${ttl} ${addresses.join(" ")}`;
+
 /** Makes a world whose hosted zone is `example.org`, with the id `Z1`. */
 export function createAliasWorld(): AliasWorld {
   const clock = createManualClock(1_000_000, [0]);

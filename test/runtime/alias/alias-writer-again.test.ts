@@ -1,16 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { createAliasWorld, writeOnce } from "../../support/alias-writing.ts";
+import { A, createAliasWorld, ENDPOINTS, writeOnce } from "../../support/alias-writing.ts";
 import { testBinding } from "../../support/bindings.ts";
 import { storedProfile } from "../../support/profiles.ts";
 
 const binding = testBinding();
-const endpoints = [
-  { name: "a", target: "192.0.2.1" },
-  { name: "b", target: "192.0.2.2" },
-];
-const web = storedProfile("web", { endpoints });
-const A = (ttl: number, ...addresses: readonly string[]) =>
-  `A example.org ${ttl} ${addresses.join(" ")}`;
+const web = storedProfile("web", { endpoints: ENDPOINTS });
 
 describe("a binding that changes while a write for it is under way", () => {
   const edited = testBinding({ minimumIntervalInSeconds: 10 });
@@ -35,7 +29,8 @@ describe("a binding that changes while a write for it is under way", () => {
       writer.update([edited], [web]);
       if (wake === "lookAgain") writer.lookAgain(edited);
       if (wake === "statusChanged") writer.statusChanged(web);
-      if (wake === "update") writer.update([edited], [storedProfile("web", { endpoints })]);
+      if (wake === "update")
+        writer.update([edited], [storedProfile("web", { endpoints: ENDPOINTS })]);
       await world.pass(3000);
       expect(writer.stateOf(edited).kind).toBe("pending");
       release();

@@ -2,18 +2,12 @@ import { describe, expect, it } from "@jest/globals";
 import { ProviderError } from "../../../provider/errors.ts";
 import { claimRecords } from "../../../provider/hosted-zone/claims.ts";
 import { LETTING_GO_TIMEOUT_MS } from "../../../provider/runtime/alias/alias-writer.ts";
-import { createAliasWorld, writeOnce } from "../../support/alias-writing.ts";
+import { A, createAliasWorld, ENDPOINTS, writeOnce } from "../../support/alias-writing.ts";
 import { testBinding } from "../../support/bindings.ts";
 import { storedProfile } from "../../support/profiles.ts";
 
 const binding = testBinding();
-const endpoints = [
-  { name: "a", target: "192.0.2.1" },
-  { name: "b", target: "192.0.2.2" },
-];
-const web = storedProfile("web", { endpoints });
-const A = (ttl: number, ...addresses: readonly string[]) =>
-  `A example.org ${ttl} ${addresses.join(" ")}`;
+const web = storedProfile("web", { endpoints: ENDPOINTS });
 
 describe("the alias writer, among others", () => {
   it("waits for the marker of whoever declares the record, and writes soon after", async () => {

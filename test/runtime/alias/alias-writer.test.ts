@@ -1,18 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
-import { createAliasWorld, writeOnce } from "../../support/alias-writing.ts";
+import { A, createAliasWorld, ENDPOINTS, writeOnce } from "../../support/alias-writing.ts";
 import { testBinding } from "../../support/bindings.ts";
 import { type ProfileSketch, storedProfile } from "../../support/profiles.ts";
 
 const binding = testBinding();
-const endpoints = [
-  { name: "a", target: "192.0.2.1" },
-  { name: "b", target: "192.0.2.2" },
-];
-const web = (sketch: ProfileSketch = {}) => storedProfile("web", { endpoints, ...sketch });
+const web = (sketch: ProfileSketch = {}) =>
+  storedProfile("web", { endpoints: ENDPOINTS, ...sketch });
 const named = (ttl: number, ...targets: readonly string[]) =>
   web({ ttl, endpoints: targets.map((target, index) => ({ name: `n${index}`, target })) });
-const A = (ttl: number, ...addresses: readonly string[]) =>
-  `A example.org ${ttl} ${addresses.join(" ")}`;
 
 describe("a flattened record", () => {
   it("is the answer of a client without location, with the profile's TTL (TM-286, TM-287)", async () => {
@@ -106,7 +101,7 @@ describe("a flattened record", () => {
     const world = createAliasWorld();
     const writer = await writeOnce(world, web());
     await world.pass(10_000);
-    const off = endpoints.map((one) => ({ ...one, endpointStatus: "Disabled" as const }));
+    const off = ENDPOINTS.map((one) => ({ ...one, endpointStatus: "Disabled" as const }));
     writer.update([binding], [web({ endpoints: off })]);
     await world.pass(60_000);
     expect(world.zone.records()).toEqual([A(30, "192.0.2.1")]);
