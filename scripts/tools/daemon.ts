@@ -1,6 +1,5 @@
 // A server of somebody else's, run in the foreground for as long as an example or a test lasts.
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../script.ts";
 
@@ -42,7 +41,7 @@ export async function startDaemon(
       said = (said + text).slice(-2000);
     });
   }
-  const ended = once(child, "close");
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const close = async () => {
     child.kill("SIGTERM");
     await ended;
@@ -52,7 +51,8 @@ export async function startDaemon(
   child.once("error", ({ message }) => {
     failure = message;
   });
-  while (performance.now() < deadlineMs && child.exitCode === null && failure === undefined) {
+  const lives = () => child.exitCode === null && child.signalCode === null && failure === undefined;
+  while (performance.now() < deadlineMs && lives()) {
     if (await answers().catch(() => false)) {
       return { reload: () => void child.kill("SIGHUP"), close };
     }
