@@ -2,11 +2,11 @@
 // keeps it in the same form and reads it by the same rules.
 import {
   ALIAS_MODES,
+  DEFAULT_ON_DISABLED,
   MINIMUM_INTERVAL_SECONDS,
   ON_DISABLED,
-  type OnDisabled,
 } from "../model/alias-mode.ts";
-import { parseProfileId, profileId } from "../model/desired-state.ts";
+import { parseProfileId, profileId, profileIdFault } from "../model/desired-state.ts";
 import { placeFaults } from "../model/hosted-zone.ts";
 import {
   awsProfileFault,
@@ -38,9 +38,6 @@ export function bindingId({ hostedZoneId, name }: BindingKey): string {
   return `${BINDINGS_PATH}/${hostedZoneId}/${canonicalName(name)}`;
 }
 
-/** What happens on disabling where a binding does not say. */
-export const DEFAULT_ON_DISABLED: OnDisabled = "keep";
-
 const bindingSchema = object({
   hostedZoneId: text(hostedZoneIdFault),
   name: text(zoneNameFault),
@@ -53,10 +50,6 @@ const bindingSchema = object({
   awsProfile: optional(text(awsProfileFault)),
   awsRoleArn: optional(text(awsRoleArnFault)),
 });
-
-function profileIdFault(id: string): string | undefined {
-  return parseProfileId(id) ? undefined : `must be the id of a profile, got ${show(id)}`;
-}
 
 /** Parses a binding: every fault at once, defaults filled in, names in their canonical form. */
 export function parseBinding(input: unknown): Parsed<Binding> {

@@ -2,6 +2,7 @@
 // that names what stands there. Pure. Nothing is ever deleted but what we wrote, as we wrote it, unless the
 // caller says to adopt it.
 import { unreachable } from "../errors.ts";
+import { isInZone } from "../model/name.ts";
 import type { Change, FoundRecordSet, RecordSet } from "./hosted-zone.ts";
 import {
   MARKER_TTL_SECONDS,
@@ -82,7 +83,7 @@ export function claimFault(
   claim: Pick<Claim, "name" | "kind" | "records">,
 ): string | undefined {
   const names = [claim.name, ...(claim.records ?? []).map(({ name }) => name)];
-  const outside = names.find((name) => !isInZone(zoneName, name));
+  const outside = names.find((name) => !isInZone(name, zoneName));
   if (outside !== undefined) {
     return `must be a name in the hosted zone ${zoneName}, got ${outside}`;
   }
@@ -97,11 +98,6 @@ export function claimFault(
     default:
       return unreachable(claim.kind);
   }
-}
-
-/** Whether a name is the zone's own or below it. */
-export function isInZone(zoneName: string, name: string): boolean {
-  return name === zoneName || name.endsWith(`.${zoneName}`);
 }
 
 /** Reads the marker of a name. */

@@ -9,6 +9,7 @@ export type AliasMode = (typeof ALIAS_MODES)[number];
 /** What happens to a flattened record when its profile is disabled (TM-290). */
 export const ON_DISABLED = ["keep", "remove"] as const;
 export type OnDisabled = (typeof ON_DISABLED)[number];
+export const DEFAULT_ON_DISABLED: OnDisabled = "keep";
 
 /** Seconds between two writes of a flattened record (TM-287). */
 export const MINIMUM_INTERVAL_SECONDS = { min: 1, max: 3600, default: 5 } as const;

@@ -3,10 +3,11 @@
 import {
   ALIAS_MODES,
   type AliasMode,
+  DEFAULT_ON_DISABLED,
   MINIMUM_INTERVAL_SECONDS,
   ON_DISABLED,
 } from "./alias-mode.ts";
-import { parseProfileId, profileId } from "./desired-state.ts";
+import { parseProfileId, profileId, profileIdFault } from "./desired-state.ts";
 import {
   absoluteNameFault,
   hostedZoneIdentity,
@@ -37,10 +38,6 @@ import {
 
 /** TTL of a vanity CNAME, in seconds (TM-289). */
 const CNAME_TTL_SECONDS = 300;
-
-function profileIdFault(id: string): string | undefined {
-  return parseProfileId(id) ? undefined : `must be the id of a profile, got ${show(id)}`;
-}
 
 /** The id in canonical casing (TM-217); a binding has it so. */
 function canonicalProfileId(id: string): string {
@@ -123,7 +120,7 @@ export function parseAliasRecord(
       const ofMode =
         fields.mode === "flatten"
           ? {
-              onDisabled: onDisabled ?? "keep",
+              onDisabled: onDisabled ?? DEFAULT_ON_DISABLED,
               minimumIntervalInSeconds:
                 minimumIntervalInSeconds ?? MINIMUM_INTERVAL_SECONDS.default,
             }

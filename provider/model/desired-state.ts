@@ -4,6 +4,7 @@ import { formatAddress, parseAddress } from "./address.ts";
 import { type Endpoint, type StoredEndpoint, targetKind } from "./endpoint.ts";
 import { canonicalName } from "./name.ts";
 import type { Profile } from "./profile.ts";
+import { show } from "./rules.ts";
 
 /** Where a profile lives: the parts of its ARM id. */
 export interface ProfileKey {
@@ -35,6 +36,11 @@ export function parseProfileId(id: string): ProfileKey | undefined {
   const [, subscriptionId, resourceGroup, profileName] = match ?? [];
   if (!subscriptionId || !resourceGroup || !profileName) return undefined;
   return { subscriptionId, resourceGroup, profileName };
+}
+
+/** What is wrong with the id of a profile, as a message about the property that has it. */
+export function profileIdFault(id: string): string | undefined {
+  return parseProfileId(id) ? undefined : `must be the id of a profile, got ${show(id)}`;
 }
 
 /** The ARM id of an endpoint, in canonical casing. */

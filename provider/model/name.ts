@@ -68,3 +68,8 @@ export function withoutTrailingDot(name: string): string {
 export function canonicalName(name: string): string {
   return withoutTrailingDot(name).toLowerCase();
 }
+
+/** Whether a name is a zone's own or below it; both in their canonical form. */
+export function isInZone(name: string, zone: string): boolean {
+  return name === zone || name.endsWith(`.${zone}`);
+}

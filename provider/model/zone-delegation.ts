@@ -8,7 +8,7 @@ import {
   hostedZoneRights,
   placeFaults,
 } from "./hosted-zone.ts";
-import { canonicalName } from "./name.ts";
+import { canonicalName, isInZone } from "./name.ts";
 import { property, structure } from "./property.ts";
 import type { ResourceDefinition } from "./resource.ts";
 import {
@@ -103,11 +103,6 @@ export const ZONE_DELEGATION = {
   options: hostedZoneOptions,
   computed: {},
 } satisfies ResourceDefinition;
-
-/** Whether a name is a zone's or in it. */
-export function isInZone(name: string, zone: string): boolean {
-  return name === zone || name.endsWith(`.${zone}`);
-}
 
 /** Parses the declaration of a delegation. */
 export function parseZoneDelegation(

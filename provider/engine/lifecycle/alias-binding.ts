@@ -1,16 +1,15 @@
 // An alias record's properties, its binding in the control API and what stands of it in its hosted zone:
 // from one to the other.
 import type { Binding, RemoteBinding } from "../../control/binding.ts";
-import { DEFAULT_ON_DISABLED } from "../../control/binding-body.ts";
 import type { ControlClient } from "../../control/client.ts";
 import type { FoundRecordSet } from "../../hosted-zone/hosted-zone.ts";
 import type { Marker, Owner } from "../../hosted-zone/marker.ts";
-import { isInZone, readMarker, type Standing } from "../../hosted-zone/ownership.ts";
+import { readMarker, type Standing } from "../../hosted-zone/ownership.ts";
 import { isSameRecordSet } from "../../hosted-zone/record-set.ts";
-import { MINIMUM_INTERVAL_SECONDS } from "../../model/alias-mode.ts";
+import { DEFAULT_ON_DISABLED, MINIMUM_INTERVAL_SECONDS } from "../../model/alias-mode.ts";
 import type { AliasRecordDeclaration } from "../../model/alias-record.ts";
 import { parseProfileId } from "../../model/desired-state.ts";
-import { canonicalName } from "../../model/name.ts";
+import { canonicalName, isInZone } from "../../model/name.ts";
 import type { Values } from "./kind.ts";
 
 /** Who keeps the name: the installation, for the profile. */
@@ -40,7 +39,7 @@ export function bindingOf(inputs: Values, hostedZoneId: string): Binding {
  * a hosted zone says, and a CNAME could lead to itself.
  */
 export function serviceZoneFault(name: string, serviceZone: string | undefined) {
-  if (serviceZone === undefined || !isInZone(canonicalName(serviceZone), name)) return undefined;
+  if (serviceZone === undefined || !isInZone(name, canonicalName(serviceZone))) return undefined;
   return `name must not be in the service zone ${serviceZone}, got ${name}: the name servers answer there`;
 }
 

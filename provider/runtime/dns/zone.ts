@@ -1,7 +1,7 @@
 // The records of the service zone itself, encoded once per generation: SOA, name servers and their
 // addresses (TM-195). Profiles are not its business.
 import { parseAddress } from "../../model/address.ts";
-import { canonicalName } from "../../model/name.ts";
+import { canonicalName, isInZone } from "../../model/name.ts";
 import { TYPE } from "../../wire/codes.ts";
 import { encodeName, isSameName } from "../../wire/name.ts";
 import { writeUint32 } from "../../wire/octets.ts";
@@ -116,9 +116,7 @@ function encodeLowerCase(name: string): Uint8Array {
 }
 
 function isInside(server: ZoneNameServer, zone: ServiceZone): boolean {
-  const origin = canonicalName(zone.origin);
-  const name = canonicalName(server.name);
-  return name === origin || name.endsWith(`.${origin}`);
+  return isInZone(canonicalName(server.name), canonicalName(zone.origin));
 }
 
 function soaNumbers(generation: number): Uint8Array {
